@@ -1,0 +1,36 @@
+# make run: set up, then the main job on the built-in cohort.   make test: set up, then the tests.
+PYTHON ?= python3
+CORES ?= 2
+PIP_ARGS ?=
+BIN := .venv/bin
+SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
+
+.PHONY: run test setup lint lock clean
+
+run: setup
+	$(SNAKEMAKE) simulate_cohort
+	$(SNAKEMAKE)
+
+test: setup lint
+	$(BIN)/pytest
+
+setup: .venv/.installed
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/snakefmt --check Snakefile rules
+	$(BIN)/snakemake --lint
+
+.venv/.installed: requirements.lock
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_ARGS) --require-hashes -r requirements.lock
+	touch $@
+
+# For maintainers: after a change of pyproject.toml (needs uv).
+lock:
+	uv pip compile --quiet --universal --generate-hashes --group test --group slurm --python-version 3.11 \
+		--custom-compile-command "make lock" pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv results logs simulated .snakemake

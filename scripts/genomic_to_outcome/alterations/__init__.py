@@ -1,0 +1,1 @@
+"""What an alteration means: classes, evidence, and what was assessed."""

@@ -1,0 +1,133 @@
+"""What readers yield: events of small variants and copy number, and single callers' fusions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from genomic_to_outcome.errors import Problem
+from genomic_to_outcome.vocabulary import CallKind, EventKind, Frame, Genome, Origin, Retained
+
+
+@dataclass(frozen=True)
+class CallFile:
+    """One row of the calls sheet with what the samples sheet says of its sample."""
+
+    sample: str
+    patient: str
+    kind: CallKind
+    path: str
+    genome: Genome
+    caller: str = ""
+    tumour: str = ""
+    normal: str = ""
+    minimum_depth: int = 0
+    tumour_only: bool = False
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event of one sample: the columns of the table `events` by the same names."""
+
+    sample: str
+    patient: str
+    event_id: str
+    kind: EventKind
+    gene: str
+    genome: Genome
+    partner: str | None = None
+    gene5: str | None = None
+    gene3: str | None = None
+    chrom: str | None = None
+    pos: int | None = None
+    ref: str | None = None
+    alt: str | None = None
+    breakpoint5: str | None = None
+    breakpoint3: str | None = None
+    transcript: str | None = None
+    hgvsc: str | None = None
+    hgvsp: str | None = None
+    hgvsp_short: str | None = None
+    legacy_hgvsp: str | None = None
+    exon: str | None = None
+    consequence: str | None = None
+    vaf: float | None = None
+    depth: int | None = None
+    alt_reads: int | None = None
+    junction_reads: int | None = None
+    spanning_reads: int | None = None
+    copy_number: float | None = None
+    callers: str = ""
+    n_callers: int = 1
+    caller_evidence: str | None = None
+    frame: Frame | None = None
+    kinase_retained: Retained | None = None
+    filter: str = "PASS"
+    flags: str = ""
+    origin: Origin = Origin.SOMATIC
+    phase_set: str | None = None
+    annotation_source: str | None = None
+    source_file: str = ""
+
+
+@dataclass(frozen=True)
+class FusionCall:
+    """One row of one fusion caller: breakpoints 1-based, contigs with `chr`, 5' partner first.
+
+    `labels` are the caller's own words worth keeping (read-through, reciprocal, confidence, ...).
+    """
+
+    caller: str
+    gene5: str
+    gene3: str
+    chrom5: str
+    pos5: int
+    strand5: str
+    chrom3: str
+    pos3: int
+    strand3: str
+    junction_reads: int | None
+    spanning_reads: int | None
+    frame: Frame
+    path: str
+    line: int
+    labels: tuple[str, ...] = ()
+    transcript5: str = ""
+    transcript3: str = ""
+    exon5: str = ""
+    exon3: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of one call file: events or fusion calls, and the problems met on the way.
+
+    Any problem of severity error means that nothing of this file may be used.
+    """
+
+    caller: str
+    records: int = 0
+    events: tuple[Event, ...] = ()
+    fusion_calls: tuple[FusionCall, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A caller's reader: `recognises` looks at the first lines of a file, `read` reads it whole."""
+
+    name: str
+    kinds: tuple[CallKind, ...]
+    recognises: Callable[[str], bool]
+    read: Callable[[CallFile], Reading]
+    columns: tuple[str, ...] = field(default=())
+
+
+def event_rows(events: Iterator[Event] | tuple[Event, ...] | list[Event]) -> list[dict[str, Any]]:
+    """Events as rows of the table `events`."""
+    return [{name: _plain(value) for name, value in vars(event).items()} for event in events]
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, str) else value

@@ -1,0 +1,1 @@
+"""One file per caller: each turns that caller's file into events."""

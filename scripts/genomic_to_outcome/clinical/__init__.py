@@ -1,0 +1,1 @@
+"""What the clinic recorded: lines, responses, endpoints, linkage to samples."""

@@ -1,0 +1,1 @@
+"""Sheets, clinical tables and configuration: read, checked, brought to one form."""

@@ -1,0 +1,1 @@
+"""What followed: estimates, comparisons, curves, attrition."""

@@ -1,0 +1,174 @@
+"""Tables with a contract: columns, types and descriptions in one place, written whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import os
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SCHEMA_VERSION = "1"
+
+TEXT = pa.string()
+WHOLE = pa.int64()
+REAL = pa.float64()
+FLAG = pa.bool_()
+DATE = pa.date32()
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, its Arrow type and a sentence on what it holds."""
+
+    name: str
+    type: pa.DataType
+    description: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of the contract: `key` names the columns that order its rows."""
+
+    name: str
+    path: str
+    row: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the columns, in order."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Arrow schema with the descriptions as metadata."""
+        fields = [
+            pa.field(column.name, column.type, metadata={"description": column.description})
+            for column in self.columns
+        ]
+        return pa.schema(
+            fields,
+            metadata={"table": self.name, "row": self.row, "schema_version": SCHEMA_VERSION},
+        )
+
+
+def write_rows(table: Table, rows: Iterable[Mapping[str, Any]], path: str | Path) -> None:
+    """Write rows (mappings by column name; a column left out is null), sorted by the table's key.
+
+    A name that the table does not have is an error: nothing is dropped silently.
+    """
+    rows = list(rows)
+    unknown = {name for row in rows for name in row} - set(table.names)
+    if unknown:
+        raise ValueError(f"table {table.name} has no column {sorted(unknown)}")
+    columns = {name: [row.get(name) for row in rows] for name in table.names}
+    _write(table, pa.table(columns, schema=table.schema), path)
+
+
+def write_frame(table: Table, frame: pd.DataFrame, path: str | Path) -> None:
+    """Write a data frame that has exactly the table's columns, in any order, sorted by the key."""
+    differences = set(frame.columns) ^ set(table.names)
+    if differences:
+        raise ValueError(f"table {table.name}: columns differ: {sorted(differences)}")
+    arrow = pa.Table.from_pandas(
+        frame[list(table.names)], schema=table.schema, preserve_index=False
+    ).replace_schema_metadata(table.schema.metadata)
+    _write(table, arrow, path)
+
+
+def _write(table: Table, arrow: pa.Table, path: str | Path) -> None:
+    if table.key and arrow.num_rows:
+        arrow = arrow.sort_by([(name, "ascending") for name in table.key])
+    with whole_file(path) as temporary:
+        pq.write_table(arrow, temporary, compression="zstd")
+
+
+def read_rows(path: str | Path, columns: Sequence[str] | None = None) -> list[dict[str, Any]]:
+    """Rows of a Parquet file as dictionaries."""
+    return pq.read_table(path, columns=columns, partitioning=None).to_pylist()
+
+
+def read_frame(path: str | Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """A Parquet file as a data frame: whole numbers and flags stay nullable, text missing is None.
+
+    Dates come as datetime64[s] with NaT, so that they subtract to days.
+    """
+    import pandas as pd
+
+    arrow = pq.read_table(path, columns=columns, partitioning=None)
+    nullable = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
+    frame = arrow.to_pandas(types_mapper=nullable.get, date_as_object=False)
+    for field in arrow.schema:
+        if pa.types.is_date(field.type):
+            frame[field.name] = frame[field.name].astype("datetime64[s]")
+    return frame
+
+
+def collect(table: Table, parts: Iterable[str | Path], path: str | Path) -> None:
+    """Join the parts of one table into one file, sorted by the key."""
+    pieces = [pq.read_table(part, schema=table.schema, partitioning=None) for part in parts]
+    arrow = pa.concat_tables(pieces) if pieces else table.schema.empty_table()
+    _write(table, arrow.replace_schema_metadata(table.schema.metadata), path)
+
+
+def write_tsv(table: Table, rows: Iterable[Mapping[str, Any]], path: str | Path) -> None:
+    """Write rows as a TSV that a spreadsheet may open: no cell can be taken for a formula."""
+    with whole_file(path) as temporary, Path(temporary).open("w", newline="") as handle:
+        writer = csv.writer(handle, delimiter="\t", lineterminator="\n")
+        writer.writerow(table.names)
+        for row in rows:
+            writer.writerow([spreadsheet_cell(row.get(name)) for name in table.names])
+
+
+def spreadsheet_cell(value: object) -> str:
+    """A value as text that no spreadsheet takes for a formula; numbers stay numbers."""
+    if value is None:
+        return ""
+    if isinstance(value, (int, float)):
+        return str(value)
+    text = str(value).replace("\r", " ").replace("\n", " ").replace("\t", " ")
+    if text.startswith(_FORMULA_STARTS) and not _is_number(text):
+        return "'" + text
+    return text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+class whole_file:  # noqa: N801 - reads as a verb phrase: with whole_file(path) as temporary
+    """Context that gives a temporary path beside `path` and moves it there only if all went well."""
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+
+    def __enter__(self) -> str:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, self.temporary = tempfile.mkstemp(
+            dir=self.path.parent, prefix=f".{self.path.name}."
+        )
+        os.close(descriptor)
+        os.chmod(self.temporary, 0o644)
+        return self.temporary
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if kind is None:
+            os.replace(self.temporary, self.path)
+        else:
+            os.unlink(self.temporary)
