@@ -1,1 +1,1 @@
-"""From the files of NGS callers and the records of the clinic to outcomes per actionable alteration."""
+"""From callers' files and clinical records to outcomes per actionable alteration."""

@@ -280,9 +280,7 @@ ACTIONABILITY = Table(
         Column("therapy_class", TEXT, "Class of that therapy."),
         Column("direction", TEXT, "sensitivity, resistance, reduced_sensitivity, ..."),
         Column("tumour_type", TEXT, "OncoTree code that the evidence speaks of."),
-        Column(
-            "tumour_match", TEXT, "exact, ancestor or other, seen from the patient's diagnosis."
-        ),
+        Column("tumour_match", TEXT, "exact, ancestor or other, from the patient's diagnosis."),
         Column("amp_tier", TEXT, "AMP/ASCO/CAP tier for this patient; empty if unverified."),
         Column("escat", TEXT, "ESCAT tier for this patient; empty if unverified."),
         Column("source", TEXT, "Knowledge base or publication."),
@@ -461,9 +459,7 @@ CURVES = Table(
     "group x time",
     ("comparison", "endpoint", "rule", "group", "method", "time"),
     (
-        Column(
-            "comparison", TEXT, "Comparison of the plan, or population|alteration|therapy|line."
-        ),
+        Column("comparison", TEXT, "Comparison of the plan, or a summary's key."),
         Column("group", TEXT, "The group, in words."),
         Column("endpoint", TEXT, "Endpoint."),
         Column("rule", TEXT, "Rule of the endpoint."),

@@ -1,4 +1,4 @@
-"""Tables with a contract: columns, types and descriptions in one place, written whole or not at all."""
+"""Tables with a contract of columns and types, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def _is_number(text: str) -> bool:
 
 
 class whole_file:  # noqa: N801 - reads as a verb phrase: with whole_file(path) as temporary
-    """Context that gives a temporary path beside `path` and moves it there only if all went well."""
+    """Context that gives a temporary path beside `path`, moved there only if all went well."""
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
