@@ -5,7 +5,7 @@ PIP_ARGS ?=
 BIN := .venv/bin
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 
-.PHONY: run test setup lint lock clean
+.PHONY: run test setup lint lock library docs clean
 
 run: setup
 	$(SNAKEMAKE) simulate_cohort
@@ -31,6 +31,14 @@ lint: setup
 lock:
 	uv pip compile --quiet --universal --generate-hashes --group test --group slurm --python-version 3.11 \
 		--custom-compile-command "make lock" pyproject.toml -o requirements.lock
+
+# For maintainers: after a change of what a script or a module imports.
+library: setup
+	$(BIN)/python tests/library.py
+
+# For maintainers: the pages that follow from code and schemas.
+docs: setup
+	$(BIN)/python docs/generate.py
 
 clean:
 	rm -rf .venv results logs simulated .snakemake

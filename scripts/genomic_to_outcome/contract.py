@@ -27,6 +27,25 @@ SAMPLES = Table(
     ),
 )
 
+CALLS = Table(
+    "calls",
+    "inputs/calls.parquet",
+    "sample x call file",
+    ("sample", "kind", "path"),
+    (
+        SAMPLE,
+        PATIENT,
+        Column("kind", TEXT, "Kind of calls in the file."),
+        Column("path", TEXT, "The file."),
+        Column("genome", TEXT, "Reference assembly of the sample."),
+        Column("caller", TEXT, "Caller as given; empty: recognised from the file."),
+        Column("tumour", TEXT, "Name of the tumour's column as given."),
+        Column("normal", TEXT, "Name of the normal's column as given."),
+        Column("minimum_depth", WHOLE, "Depth below which the assay calls a position uncertain."),
+        Column("tumour_only", FLAG, "Whether the assay has no matched normal."),
+    ),
+)
+
 PATIENTS = Table(
     "patients",
     "inputs/patients.parquet",
@@ -301,7 +320,7 @@ ASSESSMENT = Table(
         PATIENT,
         CLASS,
         Column("status", TEXT, "altered, not_detected or not_assessed."),
-        Column("reason", TEXT, "Why: covered_negative, plasma_negative, not_covered, no_file, ..."),
+        Column("reason", TEXT, "Why: detected, covered_negative, gene_not_covered, ..."),
     ),
 )
 
@@ -321,6 +340,7 @@ LINES = Table(
         Column("end", DATE, "Last administration; empty while ongoing."),
         Column("end_reason", TEXT, "Why the line ended."),
         Column("guided", TEXT, "Molecular test that guided the line, if any."),
+        Column("best_response", TEXT, "Best overall response as recorded with the treatment."),
         Column("matched_classes", TEXT, "Alteration classes at that time that the line targets."),
         Column("line_rule", TEXT, "How the line was made: recorded or derived, in a sentence."),
     ),
@@ -338,6 +358,12 @@ RESPONSES = Table(
         Column("bor_date", DATE, "First day on which it was seen."),
         Column("confirmed_bor", TEXT, "Best overall response with confirmation."),
         Column("confirmed_date", DATE, "First day of the response that was confirmed later."),
+        Column("response_date", DATE, "First day of a CR or PR."),
+        Column(
+            "confirmed_response_date", DATE, "First day of a CR or PR that was confirmed later."
+        ),
+        Column("last_adequate_date", DATE, "Last assessment other than NE before progression."),
+        Column("progression_date", DATE, "First progression before the next line."),
         Column("n_assessments", WHOLE, "Visits that counted."),
         Column("measurable", FLAG, "Whether disease was measurable at baseline, where known."),
         Column("explanation", TEXT, "The sentence that says why."),
@@ -374,7 +400,7 @@ ENDPOINTS = Table(
         Column("entry_days", WHOLE, "Day on which the patient became observable; 0 is the start."),
         Column("start", DATE, "Time zero."),
         Column("end", DATE, "Day of event or censoring."),
-        Column("censor_reason", TEXT, "Why and where censored; empty for an event."),
+        Column("censor_reason", TEXT, "Why and where censored; how a response is known."),
         Column("excluded_reason", TEXT, "Why the row cannot be used; empty if it can."),
     ),
 )

@@ -1,8 +1,18 @@
-"""The seam between a Snakemake job and the package: its log."""
+"""The seam between a Snakemake job and the package: what a job is given, and its log."""
 
 import os
 import sys
 from pathlib import Path
+from typing import Any, Protocol
+
+
+class Task(Protocol):
+    """What a script gets of its rule: the object that Snakemake calls `snakemake`."""
+
+    input: Any
+    output: Any
+    params: Any
+    log: Any
 
 
 def start(log: str | Path) -> None:

@@ -8,13 +8,10 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 SCHEMA_VERSION = "1"
 
@@ -74,21 +71,11 @@ def write_rows(table: Table, rows: Iterable[Mapping[str, Any]], path: str | Path
     if unknown:
         raise ValueError(f"table {table.name} has no column {sorted(unknown)}")
     columns = {name: [row.get(name) for row in rows] for name in table.names}
-    _write(table, pa.table(columns, schema=table.schema), path)
+    write_arrow(table, pa.table(columns, schema=table.schema), path)
 
 
-def write_frame(table: Table, frame: pd.DataFrame, path: str | Path) -> None:
-    """Write a data frame that has exactly the table's columns, in any order, sorted by the key."""
-    differences = set(frame.columns) ^ set(table.names)
-    if differences:
-        raise ValueError(f"table {table.name}: columns differ: {sorted(differences)}")
-    arrow = pa.Table.from_pandas(
-        frame[list(table.names)], schema=table.schema, preserve_index=False
-    ).replace_schema_metadata(table.schema.metadata)
-    _write(table, arrow, path)
-
-
-def _write(table: Table, arrow: pa.Table, path: str | Path) -> None:
+def write_arrow(table: Table, arrow: pa.Table, path: str | Path) -> None:
+    """Write an Arrow table that has the schema of the contract, sorted by the key."""
     if table.key and arrow.num_rows:
         arrow = arrow.sort_by([(name, "ascending") for name in table.key])
     with whole_file(path) as temporary:
@@ -100,27 +87,11 @@ def read_rows(path: str | Path, columns: Sequence[str] | None = None) -> list[di
     return pq.read_table(path, columns=columns, partitioning=None).to_pylist()
 
 
-def read_frame(path: str | Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
-    """A Parquet file as a data frame: whole numbers and flags stay nullable, text missing is None.
-
-    Dates come as datetime64[s] with NaT, so that they subtract to days.
-    """
-    import pandas as pd
-
-    arrow = pq.read_table(path, columns=columns, partitioning=None)
-    nullable = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
-    frame = arrow.to_pandas(types_mapper=nullable.get, date_as_object=False)
-    for field in arrow.schema:
-        if pa.types.is_date(field.type):
-            frame[field.name] = frame[field.name].astype("datetime64[s]")
-    return frame
-
-
 def collect(table: Table, parts: Iterable[str | Path], path: str | Path) -> None:
     """Join the parts of one table into one file, sorted by the key."""
     pieces = [pq.read_table(part, schema=table.schema, partitioning=None) for part in parts]
     arrow = pa.concat_tables(pieces) if pieces else table.schema.empty_table()
-    _write(table, arrow.replace_schema_metadata(table.schema.metadata), path)
+    write_arrow(table, arrow.replace_schema_metadata(table.schema.metadata), path)
 
 
 def write_tsv(table: Table, rows: Iterable[Mapping[str, Any]], path: str | Path) -> None:

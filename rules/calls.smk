@@ -1,0 +1,46 @@
+"""Read what the callers wrote, a batch of samples at a time.
+
+In:  the call files that the calls sheet names.
+Out: <results>/calls/<batch>/events, files and problems; <results>/calls/files.parquet.
+"""
+
+
+rule read_calls:
+    input:
+        files=call_paths,
+        sheet=["<results>/inputs/calls.parquet"] if is_study() else [],
+        library=library("read_calls"),
+    output:
+        events="<results>/calls/{batch}/events.parquet",
+        files="<results>/calls/{batch}/files.parquet",
+        problems="<results>/calls/{batch}/problems.parquet",
+    log:
+        "<logs>/read_calls/{batch}.log",
+    benchmark:
+        "<benchmarks>/read_calls/{batch}.tsv"
+    conda:
+        "../envs/calls.yaml"
+    resources:
+        mem_mb=parsing_memory,
+    params:
+        calls=batch_calls,
+    message:
+        "Read the call files of batch {wildcards.batch}"
+    script:
+        "../scripts/read_calls.py"
+
+
+rule collect_call_files:
+    input:
+        parts=collect("<results>/calls/{batch}/files.parquet", batch=sorted(BATCHES)),
+        library=library("collect_call_files"),
+    output:
+        "<results>/calls/files.parquet",
+    log:
+        "<logs>/collect_call_files.log",
+    conda:
+        "../envs/calls.yaml"
+    message:
+        "Collect what was read of each call file"
+    script:
+        "../scripts/collect_call_files.py"

@@ -1,0 +1,82 @@
+"""Derive from the records of the clinic: lines of therapy, responses, endpoints.
+
+In:  <results>/inputs/*.parquet, therapies.
+Out: <results>/clinical/responses.parquet, <results>/clinical/lines.parquet (with the alteration
+     classes that each line targets), <results>/outcomes/endpoints and linkage.parquet.
+"""
+
+
+rule derive_lines:
+    input:
+        treatments="<results>/inputs/treatments.parquet",
+        patients="<results>/inputs/patients.parquet",
+        therapies=resource("therapies.tsv", "therapies"),
+        regimens=resource("therapy_classes.yaml"),
+        library=library("derive_lines"),
+        checked=ancient("<results>/qc/checked.txt"),
+    output:
+        lines="<results>/clinical/derived_lines.parquet",
+    log:
+        "<logs>/derive_lines.log",
+    conda:
+        "../envs/tables.yaml"
+    params:
+        cohort=section("cohort", default={}),
+        lines=section("lines", default={}),
+    message:
+        "Derive lines of therapy"
+    script:
+        "../scripts/derive_lines.py"
+
+
+rule derive_endpoints:
+    input:
+        lines="<results>/clinical/derived_lines.parquet",
+        treatments="<results>/inputs/treatments.parquet",
+        patients="<results>/inputs/patients.parquet",
+        assessments="<results>/inputs/assessments.parquet",
+        samples="<results>/inputs/samples.parquet",
+        library=library("derive_endpoints"),
+        checked=ancient("<results>/qc/checked.txt"),
+    output:
+        responses="<results>/clinical/responses.parquet",
+        endpoints="<results>/outcomes/endpoints.parquet",
+    log:
+        "<logs>/derive_endpoints.log",
+    conda:
+        "../envs/tables.yaml"
+    params:
+        cohort=section("cohort", default={}),
+        response=section("response", default={}),
+        progression=section("progression", default={}),
+    message:
+        "Derive responses and endpoints"
+    script:
+        "../scripts/derive_endpoints.py"
+
+
+rule link_samples:
+    input:
+        lines="<results>/clinical/derived_lines.parquet",
+        patients="<results>/inputs/patients.parquet",
+        samples="<results>/inputs/samples.parquet",
+        assessment="<results>/alterations/assessment.parquet",
+        catalogue=resource("alterations.yaml", "alterations"),
+        exons=resource("exons.tsv"),
+        therapies=resource("therapies.tsv", "therapies"),
+        regimens=resource("therapy_classes.yaml"),
+        evidence=resource("evidence.tsv", "evidence"),
+        library=library("link_samples"),
+    output:
+        linkage="<results>/outcomes/linkage.parquet",
+        lines="<results>/clinical/lines.parquet",
+    log:
+        "<logs>/link_samples.log",
+    conda:
+        "../envs/tables.yaml"
+    params:
+        linkage=section("linkage", default={}),
+    message:
+        "Link samples to lines of therapy"
+    script:
+        "../scripts/link_samples.py"

@@ -1,0 +1,262 @@
+"""All functions of the rules: which samples go into which batch, which files a rule depends on.
+
+Sheets are read here only to draw the graph: tolerantly, because `check_sheets` reports what is
+wrong with them. Nothing here imports the package (it may not be on the path of a remote module).
+"""
+
+import csv
+import gzip
+import json
+import os
+import zlib
+
+SAMPLES_PER_BATCH = 250
+STUDY = "study"
+MISSING = ("", "NA", "N/A", "NaN", "null", "None", ".")
+
+
+wildcard_constraints:
+    batch=r"[a-z0-9]+",
+
+
+def section(*keys, default=None):
+    """A value of the configuration by its path of keys, or the default where it is absent."""
+    value = config
+    for key in keys:
+        if not isinstance(value, dict) or key not in value:
+            return default
+        value = value[key]
+    return default if value is None else value
+
+
+def existing(paths):
+    """The paths that exist: a missing one is reported by the input check, not by the graph."""
+    return [path for path in paths if isinstance(path, str) and os.path.isfile(path)]
+
+
+def is_study():
+    """Whether the input is a cBioPortal study folder instead of sheets."""
+    return bool(section("cbioportal_study", "folder"))
+
+
+def imported(name):
+    """A sheet or table that `import_study` writes."""
+    return f"<results>/inputs/study/{name}"
+
+
+def sheet_path(*keys):
+    """Path of a sheet or table: as configured, or as imported from a study folder."""
+    if is_study():
+        return [imported(f"{keys[-1]}.tsv")] if keys[-1] in STUDY_TABLES else []
+    return existing([section(*keys)])
+
+
+STUDY_TABLES = ("samples", "calls", "patients", "treatments", "assessments")
+CLINICAL_TABLES = (
+    "patients",
+    "treatments",
+    "assessments",
+    "adverse_events",
+    "performance_status",
+    "quality_of_life",
+    "biomarkers",
+    "tumour_board",
+)
+
+
+def assays_path():
+    """The table of assays: as configured, or as imported from a study folder."""
+    if is_study():
+        return [imported("assays.yaml")]
+    return existing([section("assays")])
+
+
+def clinical_paths():
+    """Clinical tables that are there, by name."""
+    paths = {name: sheet_path("clinical", name) for name in CLINICAL_TABLES}
+    return {name: path for name, path in paths.items() if path}
+
+
+def sheet_paths():
+    """The sheets as the configuration names them, for messages; what is missing stands too."""
+    if is_study():
+        names = {**{name: f"{name}.tsv" for name in STUDY_TABLES}, "assays": "assays.yaml"}
+        return {name: imported(file) for name, file in names.items()}
+    given = {name: section(name) for name in ("samples", "calls", "assays")}
+    return {**given, "patients": section("clinical", "patients")}
+
+
+def table_paths():
+    """The samples sheet and the clinical tables as the configuration names them."""
+    if is_study():
+        return sheet_paths()
+    given = {name: section("clinical", name) for name in CLINICAL_TABLES}
+    return {**given, "samples": section("samples")}
+
+
+def study_files():
+    """Data files of the study folder, if the input is one."""
+    if not is_study():
+        return []
+    folder = section("cbioportal_study", "folder")
+    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+    return existing([os.path.join(folder, name) for name in names])
+
+
+def provenance_paths():
+    """Sheets and tables whose checksums go into provenance.json."""
+    if is_study():
+        return study_files()
+    tables = [section("clinical", name) for name in CLINICAL_TABLES]
+    named = [section("samples"), section("calls"), section("assays"), section("analysis")]
+    return existing([*named, *tables])
+
+
+def schemas():
+    """Schemas of the configuration, the sheets and the clinical tables."""
+    names = ("config", "samples", "calls", "assays", *CLINICAL_TABLES)
+    return [workflow.source_path(f"../schemas/{name}.schema.yaml") for name in names]
+
+
+def templates():
+    """Templates, styles and scripts of the reports."""
+    names = (
+        "base.html",
+        "index.html",
+        "outcomes.html",
+        "tumour_board.html",
+        "style.css",
+        "outcomes.js",
+    )
+    return [workflow.source_path(f"../resources/templates/{name}") for name in names]
+
+
+def read_sheet(path):
+    """Rows of a sheet as dictionaries of text; none where it cannot be read."""
+    if not isinstance(path, str) or not os.path.isfile(path):
+        return []
+    try:
+        if path.endswith((".xlsx", ".parquet")):
+            import pandas
+
+            read = pandas.read_excel if path.endswith(".xlsx") else pandas.read_parquet
+            frame = read(path).astype(object)
+            rows = frame.where(frame.notna(), "").astype(str).to_dict("records")
+        else:
+            opened = gzip.open if path.endswith(".gz") else open
+            with opened(path, "rt", encoding="utf-8-sig", newline="") as handle:
+                lines = [line for line in handle if line.strip() and not line.startswith("#")]
+            delimiter = "\t" if lines and "\t" in lines[0] else ","
+            rows = list(csv.DictReader(lines, delimiter=delimiter))
+    except Exception as error:
+        logger.debug(f"{path} is left to the input check: {error}")
+        return []
+    return [
+        {
+            (key or "").strip().lower(): value.strip()
+            for key, value in row.items()
+            if isinstance(value, str) and value.strip() not in MISSING
+        }
+        for row in rows
+    ]
+
+
+def read_assay_settings(path):
+    """Minimum depth and tumour-only design of each assay, as far as they can be read."""
+    if not isinstance(path, str) or not os.path.isfile(path):
+        return {}
+    try:
+        import yaml
+
+        with open(path, encoding="utf-8-sig") as handle:
+            assays = yaml.safe_load(handle)
+    except Exception as error:
+        logger.debug(f"{path} is left to the input check: {error}")
+        return {}
+    return assays if isinstance(assays, dict) else {}
+
+
+def batch_count(samples):
+    """Number of batches: as configured, else the power of two that keeps them under their size."""
+    given = section("batches")
+    if isinstance(given, int) and given > 0:
+        return given
+    count = 1
+    while samples > count * SAMPLES_PER_BATCH:
+        count *= 2
+    return count
+
+
+def draw_batches():
+    """Batch -> its samples and call files, by a hash that no other sample can change."""
+    if is_study():
+        return {STUDY: {"samples": None, "calls": None}}
+    samples = {row["sample"]: row for row in read_sheet(section("samples")) if row.get("sample")}
+    assays = read_assay_settings(section("assays"))
+    count = batch_count(len(samples))
+    width = len(str(count - 1))
+    batches = {f"b{number:0{width}d}": {"samples": [], "calls": []} for number in range(count)}
+    of_sample = {sample: f"b{zlib.crc32(sample.encode()) % count:0{width}d}" for sample in samples}
+    for sample in sorted(samples):
+        batches[of_sample[sample]]["samples"].append(samples[sample])
+    for call in read_sheet(section("calls")):
+        sample = samples.get(call.get("sample"))
+        if sample is None or not os.path.isfile(call.get("path", "")):
+            continue
+        assay = assays.get(sample.get("assay")) or {}
+        assay = assay if isinstance(assay, dict) else {}
+        batches[of_sample[call["sample"]]]["calls"].append(
+            {
+                "sample": call["sample"],
+                "patient": sample.get("patient", ""),
+                "kind": call.get("kind", ""),
+                "path": call["path"],
+                "genome": sample.get("genome") or section("genome", default=""),
+                "caller": call.get("caller", ""),
+                "tumour": call.get("tumour", ""),
+                "normal": call.get("normal", ""),
+                "minimum_depth": assay.get("minimum_depth") or 0,
+                "tumour_only": bool(assay.get("tumour_only")),
+            }
+        )
+    return batches
+
+
+BATCHES = draw_batches()
+
+with open(workflow.source_path("../scripts/library.json")) as handle:
+    LIBRARY = json.load(handle)
+
+
+def library(script):
+    """The package files and resources that a script uses: an edit re-runs just its rule."""
+    return [workflow.source_path(f"../{path}") for path in LIBRARY[script]]
+
+
+def resource(name, key=None):
+    """A resource that the project ships, and after it what the configuration lays over it."""
+    given = section(key, default=[]) if key else []
+    given = given if isinstance(given, list) else [given]
+    return [workflow.source_path(f"../resources/{name}"), *existing(given)]
+
+
+def call_paths(wildcards):
+    """Files that a batch reads, each once."""
+    if is_study():
+        return [imported("mutations.maf"), imported("copy_number.tsv")]
+    return sorted({call["path"] for call in BATCHES[wildcards.batch]["calls"]})
+
+
+def batch_calls(wildcards):
+    """Rows of the calls sheet of a batch, with what the samples sheet says of their samples."""
+    return BATCHES[wildcards.batch]["calls"]
+
+
+def batch_samples(wildcards):
+    """Rows of the samples sheet of a batch."""
+    return BATCHES[wildcards.batch]["samples"]
+
+
+def parsing_memory(wildcards, input, attempt):
+    """Megabytes for a job that reads call files: grows with the files and with each attempt."""
+    return attempt * (600 + int(2 * input.size_mb))

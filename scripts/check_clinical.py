@@ -1,0 +1,25 @@
+"""Check the clinical tables and write them in typed form."""
+
+from pathlib import Path
+
+from genomic_to_outcome import contract, job
+from genomic_to_outcome.check_definitions import read_known_words
+from genomic_to_outcome.inputs.check_inputs import check_clinical
+from genomic_to_outcome.inputs.configuration import data_cutoff
+from genomic_to_outcome.problems import write_problems
+from genomic_to_outcome.tables import write_arrow
+
+
+def main(task: job.Task) -> None:
+    job.start(task.log[0])
+    given, paths, cutoff = task.input, task.params.paths, data_cutoff(task.params.cohort)
+    words = read_known_words(given.therapies, given.regimens[0], given.tumour_types[0])
+    schemas = Path(given.schemas[0]).parent
+    tables, problems = check_clinical(paths, paths["samples"], cutoff, schemas, *words)
+    for table in contract.CLINICAL_INPUTS:
+        write_arrow(table, tables[table.name], task.output[table.name])
+    write_problems(problems, task.output.problems)
+
+
+if __name__ == "__main__":
+    main(snakemake)

@@ -1,0 +1,23 @@
+"""Count what was left out on the way from files to analysis, with reasons."""
+
+from genomic_to_outcome import job
+from genomic_to_outcome.contract import ATTRITION
+from genomic_to_outcome.frames import read_frame, write_frame
+from genomic_to_outcome.outcomes.attrition import count_attrition
+from genomic_to_outcome.outcomes.plan import read_plan
+from genomic_to_outcome.tumour_types import read_tumour_types
+
+
+def main(task: job.Task) -> None:
+    job.start(task.log[0])
+    tables = ("samples", "call_files", "patients", "lines", "linkage", "endpoints")
+    frames = {name: read_frame(task.input[name]) for name in tables}
+    tumour_types = read_tumour_types(task.input.tumour_types[0])
+    plan = read_plan(task.input.plan[0])
+    write_frame(
+        ATTRITION, count_attrition(plan, tumour_types=tumour_types, **frames), task.output[0]
+    )
+
+
+if __name__ == "__main__":
+    main(snakemake)

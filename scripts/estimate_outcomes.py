@@ -1,0 +1,21 @@
+"""Estimate what the analysis plan asks for."""
+
+from genomic_to_outcome import contract, job
+from genomic_to_outcome.frames import read_frame, write_frame
+from genomic_to_outcome.outcomes.estimate import estimate_outcomes
+from genomic_to_outcome.outcomes.plan import read_plan
+from genomic_to_outcome.tumour_types import read_tumour_types
+
+
+def main(task: job.Task) -> None:
+    job.start(task.log[0])
+    tables = ("patients", "lines", "linkage", "endpoints")
+    frames = {name: read_frame(task.input[name]) for name in tables}
+    tumour_types = read_tumour_types(task.input.tumour_types[0])
+    outcomes = estimate_outcomes(read_plan(task.input.plan[0]), tumour_types=tumour_types, **frames)
+    for table in (contract.ALTERATION_OUTCOMES, contract.COMPARISONS, contract.CURVES):
+        write_frame(table, getattr(outcomes, table.name), task.output[table.name])
+
+
+if __name__ == "__main__":
+    main(snakemake)

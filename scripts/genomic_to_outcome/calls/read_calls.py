@@ -1,0 +1,133 @@
+"""All call files of a batch of samples: their events, what became of each file, the problems."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from genomic_to_outcome.calls.call_text import checksum, problem
+from genomic_to_outcome.calls.events import CallFile, Event, FusionCall, Reading
+from genomic_to_outcome.calls.fusions import (
+    FusionReference,
+    merge_fusion_calls,
+    read_fusion_reference,
+)
+from genomic_to_outcome.calls.registry import reader_for
+from genomic_to_outcome.calls.same_events import merge_same_events
+from genomic_to_outcome.errors import InputError, Problem
+from genomic_to_outcome.vocabulary import Genome, Severity
+
+READ = "read"
+EXCLUDED = "excluded"
+
+
+@dataclass(frozen=True)
+class BatchReading:
+    """Events sorted by sample and id, rows of the table `call_files`, and all problems."""
+
+    events: tuple[Event, ...]
+    files: tuple[dict[str, Any], ...]
+    problems: tuple[Problem, ...]
+
+
+def read_calls(call_files: Sequence[CallFile]) -> BatchReading:
+    """Read every file of every sample.
+
+    A sample with an error in any of its files gives no events and all its files are `excluded`:
+    half of its calls would pass for all of them. Other samples are not touched by it.
+    """
+    by_sample: dict[str, list[CallFile]] = defaultdict(list)
+    for call_file in sorted(call_files, key=lambda file: (file.sample, file.kind, file.path)):
+        by_sample[call_file.sample].append(call_file)
+    events: list[Event] = []
+    files: list[dict[str, Any]] = []
+    problems: list[Problem] = []
+    checksum_of = lru_cache(maxsize=None)(checksum)
+    for sample_files in by_sample.values():
+        readings = [_read(call_file) for call_file in sample_files]
+        found = [each for reading in readings for each in reading.problems]
+        excluded = any(each.severity is Severity.ERROR for each in found)
+        sample_events = [] if excluded else _events(sample_files, readings)
+        problems.extend(found)
+        events.extend(sample_events)
+        files.extend(
+            {
+                "sample": call_file.sample,
+                "kind": str(call_file.kind),
+                "path": call_file.path,
+                "caller": reading.caller,
+                "status": EXCLUDED if excluded else READ,
+                "records": reading.records,
+                "events": sum(
+                    call_file.path in event.source_file.split(";") for event in sample_events
+                ),
+                "sha256": checksum_of(call_file.path),
+            }
+            for call_file, reading in zip(sample_files, readings, strict=True)
+        )
+    events.sort(key=lambda event: (event.sample, event.event_id))
+    return BatchReading(tuple(events), tuple(files), tuple(problems))
+
+
+def _read(call_file: CallFile) -> Reading:
+    """The file's reading; whatever goes wrong becomes a problem of this file alone."""
+    try:
+        reading = reader_for(call_file).read(call_file)
+    except InputError as error:
+        return Reading(call_file.caller, problems=error.problems)
+    except Exception as error:  # noqa: BLE001 - one file must not end the batch
+        unexpected = problem(
+            call_file,
+            f"the reader failed: {type(error).__name__}: {error}",
+            "Check that the file is as the caller wrote it; if it is, report it with this message.",
+        )
+        return Reading(call_file.caller, problems=(unexpected,))
+    wrong_genome = _genome_problem(call_file, reading.fusion_calls)
+    if wrong_genome:
+        return replace(reading, problems=(*reading.problems, wrong_genome))
+    return reading
+
+
+def _events(call_files: Sequence[CallFile], readings: Sequence[Reading]) -> list[Event]:
+    first = call_files[0]
+    fusion_calls = [call for reading in readings for call in reading.fusion_calls]
+    others = [
+        event if event.source_file else replace(event, source_file=call_file.path)
+        for call_file, reading in zip(call_files, readings, strict=True)
+        for event in reading.events
+    ]
+    fusions = merge_fusion_calls(
+        fusion_calls, first.sample, first.patient, first.genome, read_fusion_reference()
+    )
+    return [*fusions, *merge_same_events(others)]
+
+
+def _genome_problem(call_file: CallFile, calls: Sequence[FusionCall]) -> Problem | None:
+    """Spliced breakpoints lie on edges of exons: of one assembly's exons, not the other's."""
+    edges = {genome: _on_exon_edges(calls, genome, read_fusion_reference()) for genome in Genome}
+    other = Genome.GRCH37 if call_file.genome is Genome.GRCH38 else Genome.GRCH38
+    if edges[call_file.genome] or not edges[other]:
+        return None
+    return problem(
+        call_file,
+        f"{edges[other]} breakpoints lie on edges of exons of {other}, none on those of "
+        f"{call_file.genome}, which the sample is said to be",
+        "Set `genome` of the sample to the assembly that the caller used.",
+        field="genome",
+        value=call_file.genome,
+    )
+
+
+def _on_exon_edges(calls: Sequence[FusionCall], genome: Genome, reference: FusionReference) -> int:
+    current, models = reference.aliases.current, reference.exon_models
+    return sum(
+        models.on_exon_edge(current(gene), genome, chrom, position)
+        for call in calls
+        for gene, chrom, position in (
+            (call.gene5, call.chrom5, call.pos5),
+            (call.gene3, call.chrom3, call.pos3),
+        )
+    )

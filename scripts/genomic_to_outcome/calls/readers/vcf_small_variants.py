@@ -1,0 +1,268 @@
+"""Small variants of one sample from a VCF of any caller."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from genomic_to_outcome.calls.allele_counts import AlleleCounts, AlleleOf, CountError, counts_of
+from genomic_to_outcome.calls.alleles import Allele, is_sequence, trimmed
+from genomic_to_outcome.calls.call_text import problem
+from genomic_to_outcome.calls.consequences import Annotation, annotation_of, consequences_of
+from genomic_to_outcome.calls.events import CallFile, Event, Reader, Reading
+from genomic_to_outcome.calls.file_integrity import (
+    DAMAGE,
+    damage_problem,
+    integrity_problem,
+    warning,
+)
+from genomic_to_outcome.calls.known_variants import known_variants
+from genomic_to_outcome.calls.origin import frequency_in_info, origin_of, says_germline
+from genomic_to_outcome.calls.small_variants import (
+    ProblemList,
+    event_of,
+    is_called,
+    names_of,
+    one_per_allele,
+    phase_of,
+)
+from genomic_to_outcome.calls.tumour_column import (
+    UNKNOWN_CALLER,
+    Columns,
+    caller_of,
+    columns_by_genotype,
+    find_columns,
+)
+from genomic_to_outcome.calls.vcf import VcfHeader, VcfRecord, read_header, read_records
+from genomic_to_outcome.calls.vcf_checks import (
+    assembly_problems,
+    contig_lengths,
+    hotspot_problem,
+    position_problem,
+    reference_problem,
+)
+from genomic_to_outcome.errors import InputError, Problem
+from genomic_to_outcome.genome import contig_name
+from genomic_to_outcome.vocabulary import CallKind, Severity
+
+# Alleles that stand for "no or any other variant", as GATK and samtools write them.
+_NO_VARIANT = frozenset({"*", "<*>", "<NON_REF>", "<X>"})
+
+
+@dataclass(frozen=True)
+class _Source:
+    """What the header tells about the records of one file."""
+
+    call_file: CallFile
+    caller: str
+    annotation: Annotation | None
+    columns: Columns
+    indices: tuple[int, ...]
+
+    @property
+    def alone(self) -> bool:
+        """Whether INFO speaks of the tumour only: no other sample is in the file."""
+        return not self.columns.paired
+
+    @property
+    def without_normal(self) -> bool:
+        """Whether the tumour was called without a matched normal, as far as is known."""
+        unpaired = bool(self.indices) and not self.columns.paired and not self.call_file.normal
+        return self.call_file.tumour_only or unpaired
+
+
+def recognises(text: str) -> bool:
+    """Whether the first lines are those of a VCF."""
+    return any(
+        line.startswith(("##fileformat=VCF", "#CHROM\tPOS\tID\tREF\tALT", "BCF"))
+        for line in text.splitlines()
+    )
+
+
+def read(call_file: CallFile) -> Reading:
+    """Events of the sample, all alleles split and trimmed, with every problem of the file."""
+    caller = call_file.caller or UNKNOWN_CALLER
+    broken = integrity_problem(call_file)
+    if broken is not None:
+        return Reading(caller, problems=(broken,))
+    try:
+        header = read_header(call_file)
+    except InputError as error:
+        return Reading(caller, problems=error.problems)
+    except DAMAGE as error:
+        return Reading(caller, problems=(damage_problem(call_file, error),))
+    source, problem_of_columns = _source_of(call_file, header)
+    problems = ProblemList(call_file)
+    problems.add(problem_of_columns, *assembly_problems(call_file, header.lines))
+    events, records = _read_records(source, header, problems)
+    events, repeated = one_per_allele(call_file, events)
+    problems.add(*repeated, hotspot_problem(call_file, header.lines, events, known_variants()))
+    listed = problems.listed()
+    usable = not any(item.severity == Severity.ERROR for item in listed)
+    return Reading(source.caller, records, tuple(events) if usable else (), problems=listed)
+
+
+def _source_of(call_file: CallFile, header: VcfHeader) -> tuple[_Source, Problem | None]:
+    recognised = caller_of(header.lines)
+    caller = call_file.caller if call_file.caller not in ("", "auto", READER.name) else recognised
+    columns = find_columns(
+        header.lines, header.columns, call_file.sample, call_file.tumour, call_file.normal
+    )
+    if columns is None and len(header.columns) == 2:
+        records = read_records(call_file, header)
+        genotypes = (
+            (record.sample(0).get("GT", ""), record.sample(1).get("GT", ""))
+            for record in records
+            if isinstance(record, VcfRecord)
+        )
+        columns = columns_by_genotype(header.columns, genotypes)
+    found = None
+    if columns is None:
+        found = problem(
+            call_file,
+            "the tumour's column is not found; the file has the columns "
+            + ", ".join(header.columns),
+            "Name it in the column `tumour` of the calls sheet.",
+            line=header.first_record - 1,
+            field="tumour",
+            value=call_file.tumour,
+        )
+        columns = Columns((), paired=True)
+    indices = tuple(header.columns.index(name) for name in columns.tumour)
+    return _Source(call_file, caller, annotation_of(header.lines), columns, indices), found
+
+
+def _read_records(
+    source: _Source, header: VcfHeader, problems: ProblemList
+) -> tuple[list[Event], int]:
+    lengths = contig_lengths(header.lines)
+    known = known_variants()
+    events: list[Event] = []
+    left_out: Counter[str] = Counter()
+    records = 0
+    try:
+        for record in read_records(source.call_file, header):
+            if isinstance(record, Problem):
+                problems.add(record)
+                continue
+            records += 1
+            chrom = contig_name(record.chrom)
+            place = (source.call_file, record.line, chrom, record.pos, record.ref)
+            problems.add(position_problem(*place, lengths), reference_problem(*place, known))
+            events.extend(_events_of(source, record, chrom, problems, left_out))
+    except DAMAGE as error:
+        problems.add(damage_problem(source.call_file, error))
+    problems.add(*_left_out_problems(source.call_file, left_out))
+    return events, records
+
+
+def _left_out_problems(call_file: CallFile, left_out: Counter[str]) -> Iterator[Problem]:
+    if left_out["symbolic"]:
+        yield warning(
+            call_file,
+            f"{left_out['symbolic']} alleles are symbolic, breakends or no plain sequence and are "
+            "left out of the small variants",
+            "Give the file a second row in the calls sheet with kind structural_variants.",
+            field="ALT",
+        )
+    if left_out["no_data"]:
+        yield warning(
+            call_file,
+            f"{left_out['no_data']} alleles have no data in the tumour's column and are left out",
+            "Name the right column in `tumour` of the calls sheet if another holds them.",
+            field="tumour",
+        )
+
+
+def _events_of(
+    source: _Source,
+    record: VcfRecord,
+    chrom: str,
+    problems: ProblemList,
+    left_out: Counter[str],
+) -> Iterator[Event]:
+    alts = record.alts
+    columns = [record.sample(index) for index in source.indices]
+    sample = next((fields for fields in columns if fields), {})
+    for index, alt in enumerate(alts):
+        if alt.upper() in _NO_VARIANT:
+            continue
+        if not is_sequence(alt.upper()) or not is_sequence(record.ref):
+            left_out["symbolic"] += 1
+            continue
+        allele_of = AlleleOf(record.ref, alt.upper(), index, len(alts))
+        try:
+            counts = counts_of(sample, record.info, allele_of, source.alone)
+        except CountError as error:
+            problems.add(_count_problem(source.call_file, record, error))
+            continue
+        if not is_called(sample, counts, index, source.alone):
+            left_out["no_data"] += bool(source.indices) and not sample
+            continue
+        problems.add(_excess_problem(source.call_file, record, counts))
+        yield _event(
+            source, record, trimmed(chrom, record.pos, record.ref, alt), index, counts, sample
+        )
+
+
+def _event(
+    source: _Source,
+    record: VcfRecord,
+    allele: Allele,
+    index: int,
+    counts: AlleleCounts,
+    sample: dict[str, str],
+) -> Event:
+    genome = source.call_file.genome
+    allele = known_variants().left_aligned(genome, allele)
+    names = names_of(genome, allele, _consequences(source.annotation, record, index))
+    frequencies = (names.population_frequency, frequency_in_info(record.info, index))
+    return event_of(
+        source.call_file,
+        source.caller,
+        allele,
+        counts,
+        names,
+        filters=record.filters,
+        origin=origin_of(
+            gene=names.gene,
+            vaf=counts.vaf,
+            frequency=max((value for value in frequencies if value is not None), default=None),
+            caller_says_germline=says_germline(record.filters, record.info),
+            without_normal=source.without_normal,
+        ),
+        phase_set=phase_of(sample, index),
+    )
+
+
+def _consequences(annotation: Annotation | None, record: VcfRecord, index: int) -> Sequence:
+    text = record.info.get(annotation.key, "") if annotation else ""
+    return consequences_of(annotation, text, record.ref, record.alts, index) if text else ()
+
+
+def _count_problem(call_file: CallFile, record: VcfRecord, error: CountError) -> Problem:
+    return problem(
+        call_file,
+        str(error),
+        "Write the file again with the caller, or mend the line.",
+        line=record.line,
+        field=error.field,
+        value=error.value,
+    )
+
+
+def _excess_problem(call_file: CallFile, record: VcfRecord, counts: AlleleCounts) -> Problem | None:
+    if counts.depth is None or counts.alt_reads is None or counts.alt_reads <= counts.depth:
+        return None
+    return warning(
+        call_file,
+        f"more reads with the alternative allele ({counts.alt_reads}) than the depth "
+        f"({counts.depth}); both are kept as written",
+        line=record.line,
+        field="alt_reads",
+        value=str(counts.alt_reads),
+    )
+
+
+READER = Reader("vcf", (CallKind.SMALL_VARIANTS,), recognises, read)

@@ -1,0 +1,76 @@
+"""One event where several files of a sample hold the same small variant or copy number change."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from genomic_to_outcome.calls.events import Event
+
+PASS = "PASS"
+_FAILED_FILTER = "failed_filter"
+_UNANNOTATED = "unannotated"
+_SEEN = ("depth", "alt_reads", "vaf", "copy_number", "filter")
+
+
+def merge_same_events(events: Iterable[Event]) -> list[Event]:
+    """Events with equal ids of one sample become one, sorted by event id.
+
+    Annotation, depth and fraction are those of one file: annotated before unannotated, passed
+    before failed, then greatest depth, then name of caller and file. The event passes where any
+    file lets it pass. Callers are counted once each; what each saw stands in `caller_evidence`.
+    """
+    by_id: dict[tuple[str, str], list[Event]] = defaultdict(list)
+    for event in events:
+        by_id[event.sample, event.event_id].append(event)
+    return [_merged(sorted(same, key=_preference)) for _, same in sorted(by_id.items())]
+
+
+def _preference(event: Event) -> tuple[Any, ...]:
+    return (
+        event.annotation_source in (None, _UNANNOTATED),
+        event.filter != PASS,
+        -(event.depth or 0),
+        event.callers,
+        event.source_file,
+        event.caller_evidence or "",
+    )
+
+
+def _merged(same: Sequence[Event]) -> Event:
+    first = same[0]
+    if len(same) == 1:
+        return first
+    passed = any(event.filter == PASS for event in same)
+    flags = {flag for event in same for flag in event.flags.split(";") if flag}
+    if passed:
+        flags.discard(_FAILED_FILTER)
+    callers = sorted({name for event in same for name in event.callers.split(";") if name})
+    return replace(
+        first,
+        callers=";".join(callers),
+        n_callers=len(callers),
+        caller_evidence=_evidence(same),
+        filter=PASS if passed else first.filter,
+        flags=";".join(sorted(flags)),
+        source_file=";".join(
+            sorted({path for event in same for path in event.source_file.split(";")})
+        ),
+    )
+
+
+def _evidence(same: Sequence[Event]) -> str:
+    """What each caller saw; of a caller's several rows the preferred one."""
+    rows: dict[str, Any] = {}
+    for event in same:
+        seen = {name: getattr(event, name) for name in _SEEN if getattr(event, name) is not None}
+        given = json.loads(event.caller_evidence) if event.caller_evidence else None
+        by_caller = given if isinstance(given, dict) and event.callers in given else None
+        for caller, row in (
+            by_caller or {event.callers: {**seen, "file": event.source_file}}
+        ).items():
+            rows.setdefault(caller, row)
+    return json.dumps(rows, sort_keys=True, ensure_ascii=False)

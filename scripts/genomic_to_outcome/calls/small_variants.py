@@ -1,0 +1,221 @@
+"""Events of small variants: alleles with their counts, names, origin and flags."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from genomic_to_outcome.calls.allele_counts import AlleleCounts
+from genomic_to_outcome.calls.alleles import Allele
+from genomic_to_outcome.calls.call_text import problem
+from genomic_to_outcome.calls.consequences import Consequence, choose
+from genomic_to_outcome.calls.events import CallFile, Event
+from genomic_to_outcome.calls.file_integrity import warning
+from genomic_to_outcome.calls.known_variants import KnownVariant, known_variants
+from genomic_to_outcome.calls.protein_names import three_letter
+from genomic_to_outcome.calls.transcripts import panel_transcripts
+from genomic_to_outcome.errors import Problem
+from genomic_to_outcome.vocabulary import EventKind, Genome, Origin
+
+KNOWN_VARIANTS = "known_variants"
+UNANNOTATED = "unannotated"
+PASS = "PASS"
+FAILED_FILTER = "failed_filter"
+LOW_DEPTH = "low_depth"
+
+_PROBLEMS_OF_ONE_FIELD = 10
+_GENOTYPE = re.compile(r"[/|]")
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a variant is called; a text is empty where nothing is known."""
+
+    source: str
+    gene: str
+    transcript: str = ""
+    hgvsc: str = ""
+    hgvsp: str = ""
+    hgvsp_short: str = ""
+    exon: str = ""
+    consequence: str = ""
+    population_frequency: float | None = None
+
+
+def names_of(genome: Genome, allele: Allele, consequences: Sequence[Consequence]) -> Names:
+    """Names by the file's annotation, else by exact match with the known variants.
+
+    An annotation without any HGVS name yields to a known variant. What neither names is
+    `unannotated`, with the panel gene whose span holds it, or no gene.
+    """
+    known = known_variants().find(genome, allele)
+    chosen = choose(consequences, panel_transcripts(), known.gene if known else "")
+    if chosen is not None and (known is None or chosen.hgvsc or chosen.hgvsp):
+        return Names(
+            source=chosen.source,
+            gene=chosen.gene,
+            transcript=chosen.transcript,
+            hgvsc=chosen.hgvsc,
+            hgvsp=chosen.hgvsp,
+            hgvsp_short=chosen.hgvsp_short,
+            exon=chosen.exon,
+            consequence=chosen.terms,
+            population_frequency=max(
+                (
+                    item.population_frequency
+                    for item in consequences
+                    if item.population_frequency is not None
+                ),
+                default=None,
+            ),
+        )
+    if known is not None:
+        return _names_of_known(known)
+    return Names(UNANNOTATED, panel_transcripts().gene_at(genome, allele.chrom, allele.pos))
+
+
+def _names_of_known(known: KnownVariant) -> Names:
+    return Names(
+        source=KNOWN_VARIANTS,
+        gene=known.gene,
+        transcript=known.transcript,
+        hgvsc=known.hgvsc,
+        hgvsp=three_letter(known.hgvsp_short),
+        hgvsp_short=known.hgvsp_short,
+        exon=known.exon,
+        consequence=known.consequence,
+    )
+
+
+def event_of(
+    call_file: CallFile,
+    caller: str,
+    allele: Allele,
+    counts: AlleleCounts,
+    names: Names,
+    *,
+    filters: Sequence[str],
+    origin: Origin,
+    phase_set: str = "",
+) -> Event:
+    """The event; texts that are empty become None."""
+    flags = []
+    if filters:
+        flags.append(FAILED_FILTER)
+    if counts.depth is not None and counts.depth < call_file.minimum_depth:
+        flags.append(LOW_DEPTH)
+    legacy = panel_transcripts().legacy_name(names.gene, names.transcript, names.hgvsp_short)
+    return Event(
+        sample=call_file.sample,
+        patient=call_file.patient,
+        event_id=allele.event_id(call_file.genome),
+        kind=EventKind.SMALL_VARIANT,
+        gene=names.gene,
+        genome=call_file.genome,
+        chrom=allele.chrom,
+        pos=allele.pos,
+        ref=allele.ref,
+        alt=allele.alt,
+        transcript=names.transcript or None,
+        hgvsc=names.hgvsc or None,
+        hgvsp=names.hgvsp or None,
+        hgvsp_short=names.hgvsp_short or None,
+        legacy_hgvsp=legacy or None,
+        exon=names.exon or None,
+        consequence=names.consequence or None,
+        vaf=counts.vaf,
+        depth=counts.depth,
+        alt_reads=counts.alt_reads,
+        callers=caller,
+        filter=";".join(filters) or PASS,
+        flags=";".join(flags),
+        origin=origin,
+        phase_set=phase_set or None,
+        annotation_source=names.source,
+        source_file=call_file.path,
+    )
+
+
+def is_called(sample: Mapping[str, str], counts: AlleleCounts, index: int, alone: bool) -> bool:
+    """Whether the caller says that the sample carries the allele `index` (from 0).
+
+    No: a genotype without the allele and no read with it; or no data in a column beside others.
+    """
+    genotype = [
+        allele for allele in _GENOTYPE.split(sample.get("GT", "")) if allele not in ("", ".")
+    ]
+    if genotype and str(index + 1) not in genotype:
+        return bool(counts.vaf if counts.alt_reads is None else counts.alt_reads)
+    return bool(sample) or alone
+
+
+def phase_of(sample: Mapping[str, str], index: int) -> str:
+    """Phase set and haplotypes of the allele `index` (from 0), else empty.
+
+    The form is `<set>:<a>|<b>`, for example `55259524_T_G:1|0` (GATK: PID and PGT) or
+    `55181378:0|1` (PS with a phased GT); 1 stands where the haplotype carries this very allele.
+    Two alleles of one set are in cis if a haplotype carries both, else in trans.
+    """
+    if "PID" in sample and "|" in sample.get("PGT", ""):
+        return f"{sample['PID']}:{sample['PGT']}"
+    genotype = sample.get("GT", "")
+    if "PS" not in sample or "|" not in genotype:
+        return ""
+    haplotypes = ("1" if number == str(index + 1) else "0" for number in genotype.split("|"))
+    return f"{sample['PS']}:{'|'.join(haplotypes)}"
+
+
+def one_per_allele(
+    call_file: CallFile, events: Iterable[Event]
+) -> tuple[list[Event], list[Problem]]:
+    """Events with each allele once: a passed record before a failed one, then the deeper one."""
+    best: dict[str, Event] = {}
+    repeated = 0
+    for event in events:
+        other = best.get(event.event_id)
+        repeated += other is not None
+        if other is None or _preference(event) > _preference(other):
+            best[event.event_id] = event
+    problems = [
+        warning(
+            call_file,
+            f"{repeated} records repeat an allele of the same file; the one that passed its "
+            "filters, else the deeper one, is used",
+        )
+    ]
+    return list(best.values()), problems if repeated else []
+
+
+def _preference(event: Event) -> tuple[bool, int]:
+    return event.filter == PASS, event.depth or 0
+
+
+class ProblemList:
+    """Problems of one file, of each field the first ten and then how many more."""
+
+    def __init__(self, call_file: CallFile) -> None:
+        self._call_file = call_file
+        self._problems: list[Problem] = []
+        self._seen: Counter[tuple[str, str]] = Counter()
+
+    def add(self, *problems: Problem | None) -> None:
+        """Add problems; None is none."""
+        for item in problems:
+            if item is None:
+                continue
+            key = (item.severity, item.field)
+            self._seen[key] += 1
+            if item.line is None or self._seen[key] <= _PROBLEMS_OF_ONE_FIELD:
+                self._problems.append(item)
+
+    def listed(self) -> tuple[Problem, ...]:
+        """All problems with the counts of those that were left out."""
+        rest = []
+        for (severity, field), seen in self._seen.items():
+            if seen > _PROBLEMS_OF_ONE_FIELD:
+                message = f"{seen - _PROBLEMS_OF_ONE_FIELD} more lines have a problem of this field"
+                more = problem(self._call_file, message, "", field=field)
+                rest.append(replace(more, severity=severity))
+        return (*self._problems, *rest)

@@ -1,0 +1,87 @@
+"""The configuration and the definitions that it names, checked together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from genomic_to_outcome.alterations.catalogue import Catalogue, read_catalogue
+from genomic_to_outcome.alterations.evidence import check_evidence, read_evidence
+from genomic_to_outcome.clinical.settings import SECTIONS, read_settings
+from genomic_to_outcome.errors import InputError, Problem
+from genomic_to_outcome.inputs.configuration import check_configuration
+from genomic_to_outcome.inputs.schemas import read_schema
+from genomic_to_outcome.outcomes.plan import read_plan
+from genomic_to_outcome.therapies import Therapies, read_therapies
+from genomic_to_outcome.tumour_types import TumourTypes, read_tumour_types
+
+Read = TypeVar("Read")
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """Files of the plan and of the resources; of each the shipped one first."""
+
+    analysis: Sequence[Path]
+    catalogue: Sequence[Path]
+    exons: Sequence[Path]
+    therapies: Sequence[Path]
+    regimens: Sequence[Path]
+    evidence: Sequence[Path]
+    tumour_types: Sequence[Path]
+
+
+def check_definitions(
+    config: Mapping[str, Any], definitions: Definitions, schemas: Path
+) -> list[Problem]:
+    """Every problem of the configuration, the plan and the resources, all at once."""
+    problems = check_configuration(config, read_schema(schemas / "config.schema.yaml"))
+    settings = {name: config.get(name) or {} for name in SECTIONS}
+    attempt(read_settings, settings, "config", problems=problems)
+    catalogue = attempt(
+        read_catalogue, definitions.catalogue, definitions.exons[0], problems=problems
+    )
+    therapies = attempt(
+        read_therapies, definitions.therapies, definitions.regimens[0], problems=problems
+    )
+    tumour_types = attempt(read_tumour_types, definitions.tumour_types[0], problems=problems)
+    evidence = attempt(read_evidence, definitions.evidence, problems=problems)
+    if catalogue and therapies and tumour_types:
+        if evidence:
+            problems += check_evidence(evidence, therapies, tumour_types, tuple(catalogue.by_id))
+        for path in definitions.analysis:
+            problems += _plan_problems(path, catalogue, therapies, tumour_types)
+    return list(dict.fromkeys(problems))
+
+
+def read_known_words(
+    therapies: Sequence[str | Path], regimens: str | Path, tumour_types: str | Path
+) -> tuple[Therapies | None, TumourTypes | None]:
+    """Drugs and diagnoses, each None where its table is at fault (`check_definitions` says why)."""
+    return attempt(read_therapies, list(therapies), regimens), attempt(
+        read_tumour_types, tumour_types
+    )
+
+
+def attempt(
+    read: Callable[..., Read], *arguments: Any, problems: list[Problem] | None = None
+) -> Read | None:
+    """What a reader gives, or None where the input is at fault; then its problems are added."""
+    try:
+        return read(*arguments)
+    except InputError as error:
+        if problems is not None:
+            problems.extend(error.problems)
+        return None
+
+
+def _plan_problems(
+    path: Path, catalogue: Catalogue, therapies: Therapies, tumour_types: TumourTypes
+) -> Sequence[Problem]:
+    try:
+        plan = read_plan(path)
+    except InputError as error:
+        return error.problems
+    return plan.check_against(tuple(catalogue.by_id), tuple(therapies.parents), tumour_types)

@@ -1,0 +1,237 @@
+"""Courses of treatment to lines of systemic therapy, recorded or derived by a stated rule."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from itertools import groupby
+from typing import NamedTuple, Protocol
+
+import numpy as np
+import pandas as pd
+
+from genomic_to_outcome import contract
+from genomic_to_outcome.clinical.dates import day_number, day_numbers, to_dates
+from genomic_to_outcome.clinical.recist import best_of
+from genomic_to_outcome.clinical.settings import LineSettings
+
+_EARLIER_DISEASE = frozenset(
+    {"adjuvant", "neoadjuvant", "neo-adjuvant", "perioperative", "curative", "definitive"}
+)
+_MAINTENANCE = "maintenance"
+
+
+class Excluded(StrEnum):
+    """Why a course of treatment belongs to no line."""
+
+    NO_START = "no start date"
+    AFTER_CUTOFF = "started after the data cut-off"
+    EARLIER_DISEASE = "treatment of earlier disease (adjuvant, neoadjuvant, curative)"
+    BEFORE_ADVANCED = "ended before the diagnosis of advanced disease"
+    BAD_LINE = "recorded as line 0 or less"
+    LINE_NOT_RECORDED = "no line recorded although other courses of the patient have one"
+
+
+class Regimen(Protocol):
+    """What a text of drugs stands for; `drugs` holds the unknown ones too."""
+
+    @property
+    def drugs(self) -> tuple[str, ...]: ...
+    @property
+    def regimen(self) -> str: ...
+    @property
+    def therapy_class(self) -> str: ...
+    @property
+    def therapy_classes(self) -> tuple[str, ...]: ...
+
+
+class Therapies(Protocol):
+    """The therapies table as far as lines need it."""
+
+    def parse_regimen(self, text: str) -> Regimen: ...
+
+
+@dataclass(frozen=True)
+class LinesOfTherapy:
+    """`lines` as contract.LINES; `excluded` (patient, drugs, start, reason) for the attrition."""
+
+    lines: pd.DataFrame
+    excluded: pd.DataFrame
+
+
+class _Course(NamedTuple):
+    patient: str
+    line: float
+    start: float
+    end: float
+    drugs: tuple[str, ...]
+    setting: str | None
+    stop_reason: str | None
+    guided: str | None
+    best_response: str | None
+
+
+def derive_lines(
+    treatments: pd.DataFrame,
+    patients: pd.DataFrame,
+    therapies: Therapies,
+    cutoff: datetime.date,
+    settings: LineSettings | None = None,
+) -> LinesOfTherapy:
+    """Lines of systemic therapy for advanced disease, one row per patient and line.
+
+    `treatments` and `patients` are as in the contract. Courses of the same recorded line are
+    united; a patient without recorded lines has them derived (docs/endpoints.md). What ends after
+    the cut-off is ongoing. `matched_classes` is left empty.
+    """
+    settings = settings or LineSettings()
+    reasons = _exclusions(treatments, patients, day_number(cutoff))
+    kept = np.array([reason is None for reason in reasons], dtype=bool)
+    read = cache(therapies.parse_regimen)
+    courses = _courses(treatments[kept], read, day_number(cutoff))
+    rows = []
+    for _, of_patient in groupby(courses, key=lambda course: course.patient):
+        mine = list(of_patient)
+        recorded = not np.isnan(mine[0].line)
+        numbered = mine if recorded else _number(mine, settings)
+        by_line = sorted(numbered, key=lambda course: course.line)
+        for _, of_line in groupby(by_line, key=lambda course: course.line):
+            rows.append(_unite(list(of_line), read, recorded, settings))
+    excluded = treatments.loc[~kept, ["patient", "drugs", "start"]].assign(
+        reason=[str(reason) for reason in reasons if reason is not None]
+    )
+    order = ["patient", "start", "drugs"]
+    return LinesOfTherapy(_frame(rows), excluded.sort_values(order, ignore_index=True))
+
+
+def _exclusions(
+    treatments: pd.DataFrame, patients: pd.DataFrame, cutoff: int
+) -> list[Excluded | None]:
+    start, end = day_numbers(treatments["start"]), day_numbers(treatments["end"])
+    advanced = day_numbers(treatments["patient"].map(patients.set_index("patient")["advanced"]))
+    line = treatments["line"].to_numpy("float64", na_value=np.nan)
+    earlier = treatments["setting"].isin(_EARLIER_DISEASE).to_numpy()
+    before = (end < advanced) & np.isnan(line) & treatments["setting"].isna().to_numpy()
+    checks = (
+        (Excluded.NO_START, np.isnan(start)),
+        (Excluded.AFTER_CUTOFF, start > cutoff),
+        (Excluded.EARLIER_DISEASE, earlier),
+        (Excluded.BEFORE_ADVANCED, before),
+        (Excluded.BAD_LINE, line < 1),
+    )
+    reasons: list[Excluded | None] = [None] * len(treatments)
+    for reason, applies in reversed(checks):
+        for position in np.flatnonzero(applies):
+            reasons[position] = reason
+    kept = np.array([reason is None for reason in reasons], dtype=bool)
+    patient = treatments["patient"]
+    with_line = patient.isin(patient[kept & ~np.isnan(line)]).to_numpy()
+    for position in np.flatnonzero(kept & np.isnan(line) & with_line):
+        reasons[position] = Excluded.LINE_NOT_RECORDED
+    return reasons
+
+
+def _courses(
+    treatments: pd.DataFrame, read: Callable[[str], Regimen], cutoff: int
+) -> Iterator[_Course]:
+    """Courses by patient and start; one that ends after the cut-off has not ended."""
+    ordered = treatments.sort_values(
+        ["patient", "start", "end", "drugs", "guided", "stop_reason", "best_response"]
+    )
+    end = day_numbers(ordered["end"])
+    ongoing = ~(end <= cutoff)
+    stop_reasons = ordered["stop_reason"].where(~ongoing, None)
+    columns = (
+        ordered["patient"],
+        ordered["line"].to_numpy("float64", na_value=np.nan),
+        day_numbers(ordered["start"]),
+        np.where(ongoing, np.nan, end),
+        [read(text).drugs for text in ordered["drugs"]],
+        _texts(ordered["setting"]),
+        _texts(stop_reasons),
+        _texts(ordered["guided"]),
+        _texts(ordered["best_response"]),
+    )
+    return (_Course(*values) for values in zip(*columns, strict=True))
+
+
+def _texts(column: pd.Series) -> list[str | None]:
+    return [value if isinstance(value, str) and value else None for value in column]
+
+
+def _number(courses: list[_Course], settings: LineSettings) -> list[_Course]:
+    """Courses of one patient, by start, with the number of the line that each belongs to."""
+    numbered: list[_Course] = []
+    line = 0
+    for course in courses:
+        mine = [earlier for earlier in numbered if earlier.line == line]
+        if not mine or not _continues(course, mine, settings):
+            line += 1
+        numbered.append(course._replace(line=float(line)))
+    return numbered
+
+
+def _continues(course: _Course, line: list[_Course], settings: LineSettings) -> bool:
+    if course.start - line[0].start <= settings.combination_days:
+        return True
+    if course.setting == _MAINTENANCE:
+        return True
+    ends = [earlier.end for earlier in line]
+    resumed_in_time = any(np.isnan(ends)) or course.start - max(ends) <= settings.gap_days
+    return resumed_in_time and set(course.drugs) <= {
+        drug for earlier in line for drug in earlier.drugs
+    }
+
+
+def _unite(
+    courses: list[_Course],
+    read: Callable[[str], Regimen],
+    recorded: bool,
+    settings: LineSettings,
+) -> tuple[object, ...]:
+    """One row of contract.LINES, with dates as day numbers."""
+    drugs = dict.fromkeys(drug for course in courses for drug in course.drugs)
+    regimen = read("+".join(drugs))
+    ends = [course.end for course in courses]
+    end = max(ends) if not np.isnan(ends).any() else np.nan
+    last = max(courses, key=lambda course: (course.end, course.start))
+    guided = dict.fromkeys(course.guided for course in courses if course.guided)
+    return (
+        courses[0].patient,
+        int(courses[0].line),
+        regimen.regimen,
+        regimen.therapy_class,
+        ";".join(regimen.therapy_classes),
+        next((course.setting for course in courses if course.setting), None),
+        min(course.start for course in courses),
+        end,
+        None if np.isnan(end) else last.stop_reason,
+        ";".join(guided) or None,
+        best_of(course.best_response for course in courses),
+        None,
+        _rule(len(courses), recorded, settings),
+    )
+
+
+def _rule(courses: int, recorded: bool, settings: LineSettings) -> str:
+    united = f"; {courses} courses united" if courses > 1 else ""
+    if recorded:
+        return f"recorded{united}"
+    return (
+        f"derived: drugs started within {settings.combination_days} days are one regimen, the same "
+        f"drugs resumed within {settings.gap_days} days continue it, any other start opens a "
+        f"new line{united}"
+    )
+
+
+def _frame(rows: list[tuple[object, ...]]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=list(contract.LINES.names))
+    for name in ("start", "end"):
+        frame[name] = to_dates(frame[name].to_numpy("float64"))
+    frame["line"] = frame["line"].astype("Int64")
+    texts = frame.columns.difference(["line", "start", "end"])
+    frame[texts] = frame[texts].astype(object)
+    return frame

@@ -1,0 +1,181 @@
+"""Sheets and clinical tables: read, checked and typed, with every problem of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from genomic_to_outcome import contract
+from genomic_to_outcome.errors import InputError, Problem
+from genomic_to_outcome.inputs.assays import Assay, read_assays
+from genomic_to_outcome.inputs.check_clinical_records import check_clinical_records
+from genomic_to_outcome.inputs.check_records import Records, check_table
+from genomic_to_outcome.inputs.check_sheet_links import check_sheet_links
+from genomic_to_outcome.inputs.check_vocabulary import check_diagnoses, check_drugs
+from genomic_to_outcome.inputs.complete_dates import complete_dates, dates_after_cutoff
+from genomic_to_outcome.inputs.dates import Date
+from genomic_to_outcome.inputs.schemas import read_table_schema
+from genomic_to_outcome.inputs.table_files import read_table_file
+from genomic_to_outcome.tables import Table
+from genomic_to_outcome.therapies import Therapies
+from genomic_to_outcome.tumour_types import TumourTypes
+
+_SAMPLES = "samples"
+_CALLS = "calls"
+_PATIENTS = "patients"
+
+
+def check_sheets(
+    samples: str | Path | None,
+    calls: str | Path | None,
+    assays: str | Path | None,
+    genome: str,
+    cutoff: Date | None,
+    schemas: str | Path,
+    patients: str | Path | None = None,
+    folder: str | Path = ".",
+) -> tuple[pa.Table, list[dict[str, Any]], list[Problem]]:
+    """The samples in the form of contract.SAMPLES, the rows of the calls sheet, all problems.
+
+    A row of calls has the fields of a call file: those of the sheet and, from the sample and its
+    assay, patient, genome, minimum_depth and tumour_only. Rows of unknown samples are left out.
+    `genome` holds where the sample does not say otherwise; paths of calls are relative to
+    `folder`. The patients only bound partial dates here; `check_clinical` reports on them. A path
+    or a cut-off that is None is one that the configuration lacks: `check_configuration` says so,
+    here the table is empty.
+    """
+    sample_records, problems = _read(samples, _SAMPLES, schemas)
+    call_records, more = _read(calls, _CALLS, schemas)
+    problems += more
+    known_assays: dict[str, Assay] = {}
+    assays_read = assays is not None
+    try:
+        known_assays = read_assays(assays, schemas) if assays is not None else {}
+    except InputError as error:
+        problems += error.problems
+        assays_read = False
+    patient_records, _ = _read(patients, _PATIENTS, schemas)
+    tables = {_SAMPLES: sample_records, _PATIENTS: patient_records}
+    problems += [found for found in _check_dates(tables, cutoff) if found.table == _SAMPLES]
+    links = check_sheet_links(sample_records, call_records, known_assays, Path(folder))
+    # Without the assays every sample's assay would be reported as unknown.
+    problems += [problem for problem in links if assays_read or problem.field != "assay"]
+    genomes = sample_records.column("genome")
+    sample_records.columns["genome"] = [given or genome for given in genomes]
+    rows = _call_rows(sample_records, call_records, known_assays)
+    return typed_table(sample_records, contract.SAMPLES), rows, sorted_problems(problems)
+
+
+def check_clinical(
+    paths: Mapping[str, str | Path | None],
+    samples: str | Path | None,
+    cutoff: Date | None,
+    schemas: str | Path,
+    therapies: Therapies | None = None,
+    tumour_types: TumourTypes | None = None,
+) -> tuple[dict[str, pa.Table], list[Problem]]:
+    """Every clinical table in the form of its contract, by name, and all problems.
+
+    `paths` names the tables that are given; one that is not given is empty. `samples` is the
+    samples sheet, whose own problems `check_sheets` reports. Drugs and diagnoses are checked where
+    their tables are given.
+    """
+    sample_records, _ = _read(samples, _SAMPLES, schemas)
+    tables = {_SAMPLES: sample_records}
+    problems: list[Problem] = []
+    for table in contract.CLINICAL_INPUTS:
+        tables[table.name], found = _read(paths.get(table.name), table.name, schemas)
+        problems += found
+    problems += [found for found in _check_dates(tables, cutoff) if found.table != _SAMPLES]
+    problems += check_clinical_records(tables)
+    if therapies is not None:
+        problems += check_drugs(tables["treatments"], therapies)
+    if tumour_types is not None:
+        problems += check_diagnoses(tables[_PATIENTS], tumour_types)
+    typed = {
+        table.name: typed_table(tables[table.name], table) for table in contract.CLINICAL_INPUTS
+    }
+    return typed, sorted_problems(problems)
+
+
+def typed_table(records: Records, table: Table) -> pa.Table:
+    """Checked records in the form of a table of the contract; what is not given is null."""
+    columns: dict[str, list[Any]] = {name: records.column(name) for name in table.names}
+    if "date_flags" in columns:
+        columns["date_flags"] = [
+            "; ".join(records.date_flags[row]) if row in records.date_flags else None
+            for row in range(records.n_rows)
+        ]
+    return pa.table(columns, schema=table.schema)
+
+
+def sorted_problems(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems in the order of a list for people: errors first, then by table, file and line."""
+    return sorted(
+        set(problems),
+        key=lambda problem: (
+            problem.severity,
+            problem.table,
+            problem.file,
+            problem.line or 0,
+            problem.field,
+            problem.patient,
+            problem.sample,
+            problem.value,
+            problem.message,
+            problem.remedy,
+        ),
+    )
+
+
+def _read(
+    path: str | Path | None, table: str, schemas: str | Path
+) -> tuple[Records, list[Problem]]:
+    if not path:
+        return Records(table), []
+    try:
+        file = read_table_file(path, table)
+    except InputError as error:
+        return Records(table, str(path)), list(error.problems)
+    return check_table(file, read_table_schema(schemas, table))
+
+
+def _check_dates(tables: Mapping[str, Records], cutoff: Date | None) -> list[Problem]:
+    limit = cutoff or Date.max
+    return complete_dates(tables, limit) + dates_after_cutoff(tables, limit)
+
+
+def _call_rows(
+    samples: Records, calls: Records, assays: Mapping[str, Assay]
+) -> list[dict[str, Any]]:
+    names = ("patient", "genome", "assay")
+    of_sample = {
+        sample: dict(zip(names, values, strict=True))
+        for sample, *values in zip(
+            samples.column("sample"), *(samples.column(name) for name in names), strict=True
+        )
+    }
+    rows = []
+    for row, sample in enumerate(calls.column("sample")):
+        if sample is None or sample not in of_sample:
+            continue
+        about = of_sample[sample]
+        assay = assays.get(about["assay"], Assay(""))
+        rows.append(
+            {
+                "sample": sample,
+                "patient": about["patient"],
+                "kind": calls.column("kind")[row],
+                "path": calls.column("path")[row],
+                "genome": about["genome"],
+                "caller": calls.column("caller")[row] or "",
+                "tumour": calls.column("tumour")[row] or "",
+                "normal": calls.column("normal")[row] or "",
+                "minimum_depth": assay.minimum_depth,
+                "tumour_only": assay.tumour_only,
+            }
+        )
+    return rows

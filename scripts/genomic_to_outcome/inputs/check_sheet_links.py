@@ -1,0 +1,162 @@
+"""Whether samples, calls and assays fit together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from genomic_to_outcome.errors import Problem
+from genomic_to_outcome.inputs.assays import Assay
+from genomic_to_outcome.inputs.call_file_bytes import damage_of
+from genomic_to_outcome.inputs.check_records import Records, list_rows
+from genomic_to_outcome.vocabulary import CallKind, Severity
+
+
+def check_sheet_links(
+    samples: Records, calls: Records, assays: Mapping[str, Assay], folder: Path
+) -> list[Problem]:
+    """Problems between the samples sheet, the calls sheet, the assays and the call files.
+
+    Paths of call files are relative to `folder`.
+    """
+    return [
+        *_unknown_assays(samples, assays),
+        *ids_alike_but_for_case(samples, "sample"),
+        *_calls_of_unknown_samples(samples, calls),
+        *_damaged_files(calls, folder),
+        *_samples_without_calls(samples, calls),
+        *_calls_beyond_the_assay(samples, calls, assays),
+    ]
+
+
+def _unknown_assays(samples: Records, assays: Mapping[str, Assay]) -> list[Problem]:
+    rows = [
+        row
+        for row, assay in enumerate(samples.column("assay"))
+        if assay is not None and assay not in assays
+    ]
+    known = ", ".join(sorted(assays)) or "none"
+    return list_rows(
+        samples,
+        rows,
+        Severity.ERROR,
+        "assay",
+        f"The assay is not described in assays.yaml (there: {known}).",
+        "Describe it in assays.yaml (genes covered, depth), or correct the name.",
+    )
+
+
+def ids_alike_but_for_case(records: Records, name: str) -> list[Problem]:
+    """Ids that differ only in upper and lower case: perhaps one, and one file on some systems."""
+    spellings: dict[str, dict[str, int]] = defaultdict(dict)
+    for row, value in enumerate(records.column(name)):
+        if value is not None:
+            spellings[value.casefold()].setdefault(value, row)
+    return [
+        records.problem(
+            Severity.WARNING,
+            row,
+            name,
+            f"The id differs from '{next(iter(alike))}' only in upper and lower case.",
+            "Use one spelling if it is the same; else rename one of them.",
+        )
+        for alike in spellings.values()
+        for row in list(alike.values())[1:]
+    ]
+
+
+def _calls_of_unknown_samples(samples: Records, calls: Records) -> list[Problem]:
+    known = set(samples.column("sample"))
+    rows = [
+        row
+        for row, sample in enumerate(calls.column("sample"))
+        if sample is not None and sample not in known
+    ]
+    return list_rows(
+        calls,
+        rows,
+        Severity.ERROR,
+        "sample",
+        "The sample is not in the samples sheet.",
+        "Add it to the samples sheet, or correct the id.",
+    )
+
+
+def _damaged_files(calls: Records, folder: Path) -> list[Problem]:
+    damage: dict[str, tuple[str, str] | None] = {}
+    problems = []
+    for row, path in enumerate(calls.column("path")):
+        if path is None:
+            continue
+        if path not in damage:
+            damage[path] = damage_of(folder / path)
+        found = damage[path]
+        if found is not None:
+            problem = calls.problem(Severity.ERROR, row, "path", *found)
+            # Of the kind of calls, as its reader would say: it concerns this sample alone.
+            problems.append(replace(problem, table=calls.text("kind", row) or calls.table))
+    return problems
+
+
+def _samples_without_calls(samples: Records, calls: Records) -> list[Problem]:
+    called = set(calls.column("sample"))
+    rows = [
+        row
+        for row, sample in enumerate(samples.column("sample"))
+        if sample is not None and sample not in called
+    ]
+    return list_rows(
+        samples,
+        rows,
+        Severity.WARNING,
+        "sample",
+        "No call file is given for the sample: it is not assessed for any alteration.",
+        "Add its files to the calls sheet.",
+    )
+
+
+def _calls_beyond_the_assay(
+    samples: Records, calls: Records, assays: Mapping[str, Assay]
+) -> list[Problem]:
+    assay_of = dict(zip(samples.column("sample"), samples.column("assay"), strict=True))
+    rows: dict[str, list[int]] = defaultdict(list)
+    for row, (sample, kind) in enumerate(
+        zip(calls.column("sample"), calls.column("kind"), strict=True)
+    ):
+        assay = assays.get(assay_of.get(sample, ""))
+        if assay is not None and kind is not None and not assay.covers_any(CallKind(kind)):
+            rows[kind].append(row)
+    return [
+        problem
+        for kind, found in rows.items()
+        for problem in list_rows(
+            calls,
+            found,
+            Severity.WARNING,
+            "kind",
+            f"The sample's assay covers no gene for {kind}: what is found counts, "
+            "but nothing can be called not detected.",
+            "List the genes in assays.yaml.",
+        )
+    ]
+
+
+def unknown_ids(
+    records: Records, name: str, known: Collection[str], where: str, severity: Severity
+) -> list[Problem]:
+    """Rows whose id in column `name` is not among the known ones of the table `where`."""
+    rows = [
+        row
+        for row, value in enumerate(records.column(name))
+        if value is not None and value not in known
+    ]
+    return list_rows(
+        records,
+        rows,
+        severity,
+        name,
+        f"The {name} is not in the {where} table.",
+        f"Add the {name} to {where}, or correct the id.",
+    )

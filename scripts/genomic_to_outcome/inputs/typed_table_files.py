@@ -1,0 +1,83 @@
+"""Excel and Parquet files as rows of text."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import zipfile
+from collections.abc import Sequence
+from typing import Any
+
+from genomic_to_outcome.inputs.table_problems import empty_file, file_error
+
+
+def read_xlsx(name: str, table: str) -> list[tuple[int, list[str]]]:
+    """Rows of the first sheet with their numbers, each as wide as the widest."""
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(name, read_only=True, data_only=True)
+    except (zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
+        raise file_error(
+            name, table, f"The Excel file cannot be opened ({error}).", "Save it again as .xlsx."
+        ) from error
+    try:
+        sheet = book.worksheets[0]
+        rows = [
+            (line, [_cell_text(cell) for cell in row])
+            for line, row in enumerate(sheet.iter_rows(values_only=True), start=1)
+        ]
+    finally:
+        book.close()
+    while rows and (not any(rows[0][1]) or rows[0][1][0].startswith("#")):
+        rows.pop(0)
+    if not rows:
+        raise empty_file(name, table)
+    # Excel stores the sheet as a rectangle: formatted empty cells beyond the header mean nothing.
+    width = max(index for index, cell in enumerate(rows[0][1], start=1) if cell)
+    width = max([width, *(_used(row) for _, row in rows)])
+    return [(line, (row + [""] * width)[:width]) for line, row in rows]
+
+
+def _used(row: Sequence[str]) -> int:
+    return max((index for index, cell in enumerate(row, start=1) if cell), default=0)
+
+
+def read_parquet(name: str, table: str) -> list[tuple[int, list[str]]]:
+    """Header and rows of a Parquet file; the header counts as line 1."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        arrow = pq.read_table(name, partitioning=None)
+    except (pa.ArrowException, OSError) as error:
+        raise file_error(
+            name,
+            table,
+            f"The Parquet file cannot be read ({str(error).splitlines()[0]}).",
+            "Write the file again.",
+        ) from error
+    columns = [[_cell_text(value) for value in column.to_pylist()] for column in arrow.columns]
+    records = [(1, list(arrow.column_names))]
+    records.extend(
+        (line, list(row)) for line, row in enumerate(zip(*columns, strict=True), start=2)
+    )
+    return records
+
+
+def _cell_text(value: Any) -> str:
+    """A typed cell as the text that a person would have written."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime.datetime):
+        midnight = value.time() == datetime.time()
+        return value.date().isoformat() if midnight else value.isoformat(sep=" ")
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, float):
+        if math.isnan(value):
+            return ""
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(value)

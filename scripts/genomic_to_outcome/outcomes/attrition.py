@@ -1,0 +1,174 @@
+"""How many samples, patients and lines remain from the sheets to the analysis, and why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from genomic_to_outcome import contract
+from genomic_to_outcome.outcomes.cohort_frame import Cohort, build_cohort
+from genomic_to_outcome.outcomes.estimate import to_frame
+from genomic_to_outcome.outcomes.group_estimates import RESPONDER_ENDPOINTS
+from genomic_to_outcome.outcomes.plan import Plan, TumourTypes
+from genomic_to_outcome.outcomes.populations import Membership, members
+from genomic_to_outcome.outcomes.survival import BoolArray
+from genomic_to_outcome.vocabulary import EndpointRule
+
+READ = "read"
+_NO_ENDPOINT = "endpoint not recorded"
+_NO_RESPONSE = "no response"
+
+
+class Unit(StrEnum):
+    """What a step counts."""
+
+    SAMPLES = "samples"
+    PATIENTS = "patients"
+    PATIENT_LINES = "patient-lines"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: its units, each with its patient and why it was left out ('' where it was not)."""
+
+    name: str
+    unit: Unit
+    patients: list[str]
+    reasons: list[str]
+
+    @property
+    def kept(self) -> list[str]:
+        """Patients of the units that remain; one per unit."""
+        pairs = zip(self.patients, self.reasons, strict=True)
+        return [patient for patient, reason in pairs if not reason]
+
+    def rows(self, order: int) -> Iterator[dict[str, Any]]:
+        """The row that counts all, then one row per reason; n_in - n_excluded = n_out."""
+        left_out: dict[str, list[str]] = defaultdict(list)
+        for patient, reason in zip(self.patients, self.reasons, strict=True):
+            if reason:
+                left_out[reason].append(patient)
+        before = len(self.reasons)
+        after = before - sum(len(units) for units in left_out.values())
+        base = {"order": order, "step": self.name, "unit": str(self.unit)}
+        base |= {"n_in": before, "n_out": after}
+        yield base | {"reason": "", "n_excluded": before - after, "patients": ""}
+        for reason, units in sorted(left_out.items()):
+            who = ";".join(sorted({patient for patient in units if patient}))
+            yield base | {"reason": reason, "n_excluded": len(units), "patients": who}
+
+
+def count_attrition(
+    plan: Plan,
+    samples: pd.DataFrame,
+    call_files: pd.DataFrame,
+    patients: pd.DataFrame,
+    lines: pd.DataFrame,
+    linkage: pd.DataFrame,
+    endpoints: pd.DataFrame,
+    tumour_types: TumourTypes,
+) -> pd.DataFrame:
+    """Frame as contract.ATTRITION; the frames given are as in the contract.
+
+    Steps of one unit follow each other: each begins with what the one before left. A sample counts
+    as read where every file given for it was read.
+    """
+    cohort = build_cohort(patients, lines, linkage, endpoints)
+    steps = list(_samples(samples, call_files))
+    steps += _patients(patients, samples, set(steps[-1].kept), lines, linkage)
+    linked = cohort.rows["patient"].isin(set(steps[-1].kept)).to_numpy(bool)
+    for name, asked in _endpoints_by_population(plan).items():
+        membership = members(plan.populations[name], cohort, tumour_types)
+        steps.append(_population(name, cohort, membership, linked))
+        for endpoint in asked:
+            for rule in cohort.rules_of(endpoint):
+                steps.append(_endpoint(name, cohort, endpoint, rule, membership.inside & linked))
+    rows = [row for order, step in enumerate(steps, start=1) for row in step.rows(order)]
+    return to_frame(contract.ATTRITION, rows)
+
+
+def _endpoints_by_population(plan: Plan) -> dict[str, list[str]]:
+    """Populations that the plan uses and the endpoints that it asks of each, in its order."""
+    asked: dict[str, dict[str, None]] = defaultdict(dict)
+    for summary in plan.summaries:
+        asked[summary.population] |= dict.fromkeys(summary.endpoints)
+    for comparison in plan.comparisons:
+        asked[comparison.population][comparison.endpoint] = None
+    return {name: list(endpoints) for name, endpoints in asked.items()}
+
+
+def _samples(samples: pd.DataFrame, call_files: pd.DataFrame) -> Iterator[Step]:
+    sheet = samples[["sample", "patient"]]
+    yield _step("samples in the sheet", Unit.SAMPLES, sheet, pd.Series("", index=sheet.index))
+    given = sheet["sample"].isin(call_files["sample"])
+    reasons = given.map({True: "", False: "no call file"})
+    yield _step("samples with call files", Unit.SAMPLES, sheet, reasons)
+    unread = call_files.loc[call_files["status"] != READ, "sample"]
+    sheet = sheet[given]
+    reasons = sheet["sample"].isin(unread).map({True: "error in a call file", False: ""})
+    yield _step("samples read without error", Unit.SAMPLES, sheet, reasons)
+
+
+def _patients(
+    patients: pd.DataFrame,
+    samples: pd.DataFrame,
+    usable: set[str],
+    lines: pd.DataFrame,
+    linkage: pd.DataFrame,
+) -> Iterator[Step]:
+    """Patients with a usable sample, then with a line, then with a line that a sample explains."""
+    ids = patients[["patient"]]
+    sampled = ids["patient"].isin(samples["patient"])
+    reasons = sampled.map({True: "sample not usable", False: "no sample"})
+    reasons = reasons.mask(ids["patient"].isin(usable), "")
+    explained = linkage["sample"].notna() & linkage["line"].gt(0)
+    for name, having, missing in (
+        ("patients with a usable sample", None, ""),
+        ("patients with a line of therapy", lines["patient"], "no systemic therapy"),
+        (
+            "patients with a line linked to a sample",
+            linkage.loc[explained, "patient"],
+            "no sample explains a line",
+        ),
+    ):
+        if having is not None:
+            reasons = ids["patient"].isin(having).map({True: "", False: missing})
+        yield _step(name, Unit.PATIENTS, ids, reasons)
+        ids = ids[reasons == ""]
+
+
+def _step(name: str, unit: Unit, units: pd.DataFrame, reasons: pd.Series) -> Step:
+    return Step(name, unit, units["patient"].tolist(), reasons.tolist())
+
+
+def _population(name: str, cohort: Cohort, membership: Membership, linked: BoolArray) -> Step:
+    """Patients with a line in the population; else the first reason of their first line."""
+    treated = linked & (cohort.line > 0)
+    first = cohort.first_of_each_patient(treated)
+    inside = set(cohort.patient[treated & membership.inside])
+    reasons = [
+        "" if cohort.patient[place] in inside else membership.reason[place] for place in first
+    ]
+    who = cohort.rows["patient"].iloc[first].tolist()
+    return Step(f"population {name}", Unit.PATIENTS, who, reasons)
+
+
+def _endpoint(
+    population: str, cohort: Cohort, endpoint: str, rule: str, eligible: BoolArray
+) -> Step:
+    """Lines (or patients, from the advanced diagnosis) with a usable endpoint."""
+    from_advanced = rule == EndpointRule.FROM_ADVANCED_DIAGNOSIS
+    rows = eligible & ((cohort.line == 0) if from_advanced else (cohort.line > 0))
+    values = cohort.endpoints[endpoint, rule]
+    places = np.flatnonzero(rows)
+    absent = _NO_RESPONSE if endpoint in RESPONDER_ENDPOINTS else _NO_ENDPOINT
+    reasons = ["" if values.usable[place] else values.reason[place] or absent for place in places]
+    unit = Unit.PATIENTS if from_advanced else Unit.PATIENT_LINES
+    who = cohort.rows["patient"].iloc[places].tolist()
+    return Step(f"population {population}, {endpoint} ({rule})", unit, who, reasons)

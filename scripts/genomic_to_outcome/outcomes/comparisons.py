@@ -1,0 +1,152 @@
+"""Planned comparisons: effects, tests, and p-values adjusted within their families."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from genomic_to_outcome.outcomes import notes
+from genomic_to_outcome.outcomes.arms import Arms, describe, split_into_arms
+from genomic_to_outcome.outcomes.cohort_frame import Cohort
+from genomic_to_outcome.outcomes.covariates import design_matrix, strata_of
+from genomic_to_outcome.outcomes.delayed_entry import EntryHandling
+from genomic_to_outcome.outcomes.effects import (
+    Effect,
+    TimesOfArms,
+    response_effects,
+    time_effects,
+)
+from genomic_to_outcome.outcomes.group_estimates import GroupValues, select
+from genomic_to_outcome.outcomes.multiplicity import Adjustment, adjust
+from genomic_to_outcome.outcomes.plan import Comparison, Plan
+from genomic_to_outcome.outcomes.populations import Membership
+from genomic_to_outcome.outcomes.survival import NOT_ESTIMABLE, BoolArray
+from genomic_to_outcome.vocabulary import RESPONSE_ENDPOINTS, Measure
+
+Row = dict[str, Any]
+
+_NOTHING = Effect(Measure.N, 0, 0, 0, 0, NOT_ESTIMABLE, np.nan, "count", None)
+
+
+def compare(plan: Plan, cohort: Cohort, populations: Mapping[str, Membership]) -> list[Row]:
+    """Rows of contract.COMPARISONS.
+
+    Each comparison enters its family with one test: Fisher or log-rank (the adjusted hazard ratio
+    where covariates are declared) by the primary rule, adjusted for delayed entry where there is
+    any. The other rows are sensitivity analyses or estimates and have no q.
+    """
+    rows: list[Row] = []
+    headlines: dict[str, list[Row]] = defaultdict(list)
+    for comparison in plan.comparisons:
+        mine = list(_rows_of(plan, comparison, cohort, populations[comparison.population]))
+        rows += (row for row, _ in mine)
+        family = comparison.family or str(comparison.endpoint)
+        headlines[family] += [row for row, is_headline in mine if is_headline]
+    for family, tests in headlines.items():
+        adjustment = plan.families.get(family, Adjustment.BH)
+        tested = [row for row in tests if row["p"] is not None and not np.isnan(row["p"])]
+        name = f"{family}: {len(tested)} of {len(tests)} tested, {adjustment}"
+        for row in tests:
+            row["family"] = name
+        for row, q in zip(tested, adjust([row["p"] for row in tested], adjustment), strict=True):
+            row["q"] = float(q)
+    return rows
+
+
+def values_of_arms(
+    comparison: Comparison, cohort: Cohort, arms: Arms
+) -> Iterator[tuple[str, GroupValues, BoolArray]]:
+    """By rule, primary first: usable rows of both groups and which of them are the group's."""
+    known = cohort.rules_of(comparison.endpoint)
+    for rule in comparison.rules:
+        if rule in known:
+            values = select(cohort, comparison.endpoint, rule, arms.places)
+            in_group = arms.in_group[np.searchsorted(arms.places, values.places)]
+            yield str(rule), values, in_group
+
+
+def _rows_of(
+    plan: Plan, comparison: Comparison, cohort: Cohort, membership: Membership
+) -> Iterator[tuple[Row, bool]]:
+    arms = split_into_arms(comparison, cohort, membership)
+    found = list(values_of_arms(comparison, cohort, arms))
+    if not found:
+        yield _row(comparison, "", _NOTHING, ("no line has this endpoint",)), True
+    for number, (rule, selected, in_group) in enumerate(found):
+        is_primary = number == 0
+        unusable = selected.n_excluded
+        common = (
+            *arms.notes,
+            f"{unusable} excluded: endpoint not usable" if unusable else "",
+            selected.note,
+            "" if is_primary else notes.SENSITIVITY,
+        )
+        effects = list(_effects(plan, comparison, cohort, selected, in_group))
+        last = effects[-1][0] if effects else None
+        for handling, effect in effects:
+            row = _row(comparison, rule, effect, common)
+            is_headline = is_primary and handling == last and _is_headline(comparison, effect)
+            yield row, is_headline
+
+
+def _is_headline(comparison: Comparison, effect: Effect) -> bool:
+    if comparison.adjust_for:
+        return effect.adjusted
+    return effect.measure in (Measure.LOGRANK, Measure.FISHER)
+
+
+def _effects(
+    plan: Plan,
+    comparison: Comparison,
+    cohort: Cohort,
+    selected: GroupValues,
+    in_group: BoolArray,
+) -> Iterator[tuple[EntryHandling | None, Effect]]:
+    values, places = selected.values, selected.places
+    if comparison.endpoint in RESPONSE_ENDPOINTS:
+        for effect in response_effects(plan, values.event[places], in_group):
+            yield None, effect
+        return
+    covariates, complete = design_matrix(cohort, comparison.adjust_for, places)
+    arms = TimesOfArms(
+        values.time[places],
+        values.event[places],
+        values.entry[places],
+        in_group,
+        strata_of(cohort, comparison.strata, places),
+        covariates if comparison.adjust_for else None,
+        complete,
+    )
+    yield from time_effects(plan, arms)
+
+
+def _row(comparison: Comparison, rule: str, effect: Effect, common: tuple[str, ...]) -> Row:
+    adjusted = comparison.adjust_for if effect.adjusted else ()
+    strata = comparison.strata if effect.stratified else ()
+    return {
+        "comparison": comparison.id,
+        "population": comparison.population,
+        "endpoint": str(comparison.endpoint),
+        "rule": rule,
+        "line": 0 if comparison.from_advanced_diagnosis else comparison.line,
+        "group": describe(comparison.group),
+        "reference": describe(comparison.reference),
+        "n_group": effect.n_group,
+        "events_group": effect.events_group,
+        "n_reference": effect.n_reference,
+        "events_reference": effect.events_reference,
+        "measure": str(effect.measure),
+        "estimate": effect.estimate.value,
+        "ci_low": effect.estimate.low,
+        "ci_high": effect.estimate.high,
+        "p": effect.p,
+        "q": None,
+        "family": None,
+        "method": effect.method,
+        "adjusted_for": ";".join([*adjusted, *(f"strata({name})" for name in strata)]) or None,
+        "ph_p": effect.ph_p,
+        "note": notes.join((effect.note or "", *common)),
+    }

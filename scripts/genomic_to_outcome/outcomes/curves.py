@@ -1,0 +1,123 @@
+"""Kaplan-Meier curves of comparisons and summaries as a table, for figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from genomic_to_outcome.contract import CURVES
+from genomic_to_outcome.outcomes.arms import describe, split_into_arms
+from genomic_to_outcome.outcomes.cohort_frame import Cohort, EndpointValues
+from genomic_to_outcome.outcomes.comparisons import values_of_arms
+from genomic_to_outcome.outcomes.delayed_entry import handlings
+from genomic_to_outcome.outcomes.plan import Group, Plan
+from genomic_to_outcome.outcomes.populations import Membership
+from genomic_to_outcome.outcomes.summaries import SummaryGroup
+from genomic_to_outcome.outcomes.survival import WholeArray, at_risk, kaplan_meier, observe
+from genomic_to_outcome.vocabulary import ALL, DAYS_PER_MONTH, RESPONSE_ENDPOINTS, AssessmentStatus
+
+_Names = tuple[str, str, str, str]
+_Group = tuple[_Names, EndpointValues, WholeArray]
+
+
+def draw_curves(
+    plan: Plan,
+    cohort: Cohort,
+    populations: Mapping[str, Membership],
+    summaries: Iterable[SummaryGroup],
+) -> pd.DataFrame:
+    """Frame as contract.CURVES: per curve a row at time zero and one per event or censoring time.
+
+    The groups of every comparison of times; and the summaries' groups over all lines, of patients
+    without the alteration only under all therapies. `comparison` of a summary is
+    population|alteration|therapy_class. A curve whose early risk set was emptied is not given.
+    """
+    curves = {
+        words: curve
+        for groups in (
+            _of_comparisons(plan, cohort, populations),
+            _of_summaries(plan, summaries),
+        )
+        for names, values, places in groups
+        for words, curve in _curves(plan, names, values, places)
+    }
+    lengths = [len(curve["time"]) for curve in curves.values()]
+    columns: dict[str, Any] = {
+        name: pd.Categorical.from_codes(
+            *_coded([words[number] for words in curves], lengths)
+        ).astype(object)
+        for number, name in enumerate(("comparison", "group", "endpoint", "rule", "method"))
+    }
+    for name in CURVES.names[len(columns) :]:
+        columns[name] = np.concatenate([c[name] for c in curves.values()] or [np.empty(0)])
+    return pd.DataFrame(columns, columns=list(CURVES.names)).astype(
+        dict.fromkeys(("n_risk", "n_event", "n_censor"), "Int64")
+    )
+
+
+def _coded(words: list[str], lengths: list[int]) -> tuple[np.ndarray, np.ndarray]:
+    names, codes = np.unique(np.array(words, dtype=str), return_inverse=True)
+    return np.repeat(codes, lengths), names
+
+
+def _of_comparisons(
+    plan: Plan, cohort: Cohort, populations: Mapping[str, Membership]
+) -> Iterator[_Group]:
+    for comparison in plan.comparisons:
+        if comparison.endpoint in RESPONSE_ENDPOINTS:
+            continue
+        arms = split_into_arms(comparison, cohort, populations[comparison.population])
+        sides = (comparison.group, True), (comparison.reference, False)
+        for rule, selected, in_group in values_of_arms(comparison, cohort, arms):
+            for group, side in sides:
+                names = (comparison.id, describe(group), str(comparison.endpoint), rule)
+                yield names, selected.values, selected.places[in_group == side]
+
+
+def _of_summaries(plan: Plan, summaries: Iterable[SummaryGroup]) -> Iterator[_Group]:
+    for summary in summaries:
+        cell, places = summary.cell, summary.values.places
+        altered = summary.status is AssessmentStatus.ALTERED
+        if (
+            summary.endpoint in RESPONSE_ENDPOINTS
+            or cell.line is not None
+            or not (altered or cell.therapy_class == ALL)
+            or len(places) < plan.minimum_patients
+        ):
+            continue
+        key = f"{summary.population}|{summary.alteration}|{cell.therapy_class}"
+        group = describe(Group(summary.alteration, summary.status))
+        yield (key, group, str(summary.endpoint), str(summary.rule)), summary.values.values, places
+
+
+def _curves(
+    plan: Plan, names: _Names, values: EndpointValues, places: WholeArray
+) -> Iterator[tuple[tuple[str, ...], dict[str, np.ndarray]]]:
+    """The curve of a group for each handling of delayed entry, by the words that name it."""
+    time, event, entry = values.time[places], values.event[places], values.entry[places]
+    for handling, late in handlings(entry):
+        observed = observe(time, event, late)
+        curve = kaplan_meier(observed, plan.interval, plan.ci_level)
+        if curve.emptied_at is not None or not len(curve.time):
+            continue
+        start = 0 if curve.time[0] == 0 else 1
+        columns = {
+            "time": (curve.time / DAYS_PER_MONTH, 0.0),
+            "n_risk": (curve.n_risk, at_risk(observed, [0.0])[0]),
+            "n_event": (curve.n_event, 0),
+            "n_censor": (curve.n_censor, 0),
+            "survival": (curve.survival, 1.0),
+            "ci_low": (curve.ci_low, 1.0),
+            "ci_high": (curve.ci_high, 1.0),
+        }
+        words = (*names, f"Kaplan-Meier, {plan.interval} interval, {handling}")
+        yield (
+            words,
+            {
+                name: np.concatenate(([first][:start], found))
+                for name, (found, first) in columns.items()
+            },
+        )

@@ -1,0 +1,64 @@
+"""From the plan and the tables to outcomes: the seam that the workflow calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from genomic_to_outcome import contract
+from genomic_to_outcome.outcomes.cohort_frame import build_cohort
+from genomic_to_outcome.outcomes.comparisons import compare
+from genomic_to_outcome.outcomes.curves import draw_curves
+from genomic_to_outcome.outcomes.plan import Plan, TumourTypes
+from genomic_to_outcome.outcomes.populations import members
+from genomic_to_outcome.outcomes.summaries import summarise, summary_groups
+from genomic_to_outcome.tables import Table
+
+_DTYPES = {pa.int64(): "Int64", pa.float64(): "float64", pa.bool_(): "boolean"}
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """Frames as in contract.ALTERATION_OUTCOMES, COMPARISONS and CURVES."""
+
+    alteration_outcomes: pd.DataFrame
+    comparisons: pd.DataFrame
+    curves: pd.DataFrame
+
+
+def estimate_outcomes(
+    plan: Plan,
+    patients: pd.DataFrame,
+    lines: pd.DataFrame,
+    linkage: pd.DataFrame,
+    endpoints: pd.DataFrame,
+    tumour_types: TumourTypes,
+) -> Outcomes:
+    """All that the plan asks for; the frames are as in the contract."""
+    cohort = build_cohort(patients, lines, linkage, endpoints)
+    populations = {
+        name: members(population, cohort, tumour_types)
+        for name, population in plan.populations.items()
+    }
+    groups = list(summary_groups(plan, cohort, populations))
+    return Outcomes(
+        to_frame(contract.ALTERATION_OUTCOMES, summarise(plan, groups)),
+        to_frame(contract.COMPARISONS, compare(plan, cohort, populations)),
+        draw_curves(plan, cohort, populations, groups),
+    )
+
+
+def to_frame(table: Table, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Rows as a frame with the table's columns and types, in the order given."""
+    return pd.DataFrame(
+        {
+            column.name: pd.Series(
+                [row[column.name] for row in rows], dtype=_DTYPES.get(column.type, object)
+            )
+            for column in table.columns
+        }
+    )

@@ -1,0 +1,70 @@
+"""What a reader must know about a figure, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from genomic_to_outcome.outcomes.delayed_entry import EntryHandling
+from genomic_to_outcome.outcomes.survival import FloatArray, SurvivalCurve
+
+FEW = 10
+
+FIRST_LINE_ONLY = "each patient counts once: first line at which the alteration was assessed"
+RESPONDERS_ONLY = "responders only: conditional on response, so groups are not comparable"
+SENSITIVITY = "sensitivity analysis, outside the family"
+
+
+def join(notes: Iterable[str]) -> str | None:
+    """Notes as one text; None where there is none."""
+    return "; ".join(note for note in notes if note) or None
+
+
+def small_numbers(n: int, events: int | None = None) -> str:
+    """A warning where figures rest on few patients or events."""
+    if n < FEW:
+        return f"fewer than {FEW} patients"
+    if events is not None and events < FEW:
+        return f"fewer than {FEW} events"
+    return ""
+
+
+def delayed_entry(handling: EntryHandling, entry: FloatArray, n_excluded: int) -> str:
+    """How many entered late, and what was done about it."""
+    late = int((entry > 0).sum())
+    if handling is EntryHandling.IGNORED:
+        return (
+            f"{late} of {len(entry)} came under observation after time zero; "
+            "ignoring this tends to overstate times"
+        )
+    if handling is EntryHandling.ADJUSTED and n_excluded:
+        return f"{n_excluded} left out: under observation only after their follow-up ended"
+    return ""
+
+
+def emptied(curve: SurvivalCurve) -> str:
+    """Why nothing can be read from a curve whose early risk set was emptied."""
+    if curve.emptied_at is None:
+        return ""
+    return (
+        f"not estimable: on day {curve.emptied_at:g} all who were under observation had the event "
+        "although others entered later"
+    )
+
+
+def plasma_negative(count: int, n: int) -> str:
+    """A negative plasma sample is weaker than a negative tissue sample."""
+    if not count:
+        return ""
+    return f"{count} of {n} not detected in plasma only, where tissue may still carry it"
+
+
+def other_status(count: int, n: int) -> str:
+    """How many patients the FDA-style rule treats otherwise than the EMA-style rule."""
+    return f"status other than by the EMA-style rule in {count} of {n}" if count else ""
+
+
+def recorded_response(count: int, n: int) -> str:
+    """Responses taken over as recorded, which no visit supports."""
+    if not count:
+        return ""
+    return f"best response as recorded, not derived from visits, in {count} of {n}"

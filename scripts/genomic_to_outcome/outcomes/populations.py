@@ -1,0 +1,81 @@
+"""Populations of the plan as rows of the cohort, and why a patient or a line is not among them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from genomic_to_outcome.outcomes.cohort_frame import Cohort
+from genomic_to_outcome.outcomes.plan import PATIENT_FILTERS, Population, TumourTypes
+from genomic_to_outcome.outcomes.survival import BoolArray
+
+_SUBSTAGE = re.compile(r"[A-C]?[0-9]?")
+
+
+@dataclass(frozen=True)
+class Membership:
+    """Rows of the cohort in a population; `reason` is the first filter that a row fails, else ''.
+
+    Filters on lines (setting, line) do not touch line 0: the diagnosis of advanced disease comes
+    before any line.
+    """
+
+    inside: BoolArray
+    reason: np.ndarray
+
+
+def members(population: Population, cohort: Cohort, tumour_types: TumourTypes) -> Membership:
+    """Which rows of the cohort a population takes.
+
+    A diagnosis takes its OncoTree descendants, a stage its substages (IV takes IVA); words are
+    compared without regard to case. A row without the value does not pass a filter.
+    """
+    rows = cohort.rows
+    reason = np.full(len(rows), "", object)
+    for name in PATIENT_FILTERS:
+        wanted = getattr(population, name)
+        if wanted:
+            passes = _passes(rows[name], wanted, _comparison_of(name, tumour_types))
+            _note(reason, ~passes, f"{name} is not {' or '.join(wanted)}")
+    treated = cohort.line > 0
+    if population.setting:
+        passes = _passes(rows["setting"], population.setting, _same_word)
+        _note(reason, treated & ~passes, f"setting is not {' or '.join(population.setting)}")
+    if population.line:
+        passes = np.isin(cohort.line, population.line)
+        wanted = " or ".join(str(line) for line in population.line)
+        _note(reason, treated & ~passes, f"line is not {wanted}")
+    return Membership(reason == "", reason)
+
+
+def _note(reason: np.ndarray, fails: BoolArray, text: str) -> None:
+    reason[fails & (reason == "")] = text
+
+
+def _passes(
+    column: pd.Series, wanted: tuple[str, ...], same: Callable[[str, str], bool]
+) -> BoolArray:
+    codes, values = pd.factorize(column)
+    passing = [any(same(str(value), word) for word in wanted) for value in values]
+    return np.array([*passing, False], bool)[codes]
+
+
+def _comparison_of(name: str, tumour_types: TumourTypes) -> Callable[[str, str], bool]:
+    if name == "diagnosis":
+        return tumour_types.is_or_under
+    return _is_stage if name == "stage" else _same_word
+
+
+def _same_word(value: str, word: str) -> bool:
+    return value.strip().casefold() == word.strip().casefold()
+
+
+def _is_stage(value: str, word: str) -> bool:
+    stage = value.strip().upper().removeprefix("STAGE").strip()
+    wanted = word.strip().upper()
+    rest = stage.removeprefix(wanted)
+    return stage.startswith(wanted) and _SUBSTAGE.fullmatch(rest) is not None

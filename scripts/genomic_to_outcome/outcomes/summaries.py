@@ -1,0 +1,189 @@
+"""Outcomes of every alteration class under every class of therapy and line of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from genomic_to_outcome.contract import ALTERATION_OUTCOMES
+from genomic_to_outcome.outcomes import notes
+from genomic_to_outcome.outcomes.cohort_frame import Cohort
+from genomic_to_outcome.outcomes.group_estimates import (
+    GroupEstimate,
+    GroupValues,
+    estimates,
+    select,
+)
+from genomic_to_outcome.outcomes.plan import Plan, SplitBy, Summary
+from genomic_to_outcome.outcomes.populations import Membership
+from genomic_to_outcome.outcomes.survival import BoolArray, WholeArray
+from genomic_to_outcome.vocabulary import (
+    ALL,
+    AssessmentStatus,
+    Endpoint,
+    EndpointRule,
+    Measure,
+)
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A class of therapy (or all) at a line (None: each patient's first), or line 0."""
+
+    therapy_class: str
+    line: int | None
+    eligible: BoolArray
+    n_patients: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether neither therapy nor line splits the population."""
+        return self.therapy_class == ALL and self.line is None
+
+
+@dataclass(frozen=True)
+class SummaryGroup:
+    """Patients of a summary with one state of one alteration in one cell, for one endpoint."""
+
+    population: str
+    alteration: str
+    status: AssessmentStatus
+    cell: Cell
+    endpoint: str
+    rule: str
+    values: GroupValues
+    n_not_assessed: int
+    notes: tuple[str, ...]
+
+
+def summarise(plan: Plan, groups: Iterable[SummaryGroup]) -> list[Row]:
+    """Rows of contract.ALTERATION_OUTCOMES; a group of two summaries has its rows once."""
+    rows: dict[tuple[Any, ...], Row] = {}
+    for group in groups:
+        for found in estimates(plan, group.endpoint, group.values):
+            row = _row(plan, group, found)
+            rows.setdefault(tuple(row[name] for name in ALTERATION_OUTCOMES.key), row)
+    return list(rows.values())
+
+
+def summary_groups(
+    plan: Plan, cohort: Cohort, populations: Mapping[str, Membership]
+) -> Iterator[SummaryGroup]:
+    """Every group of every summary, in the order of the plan.
+
+    Over all lines a patient counts once, at the first line of the cell at which the alteration was
+    assessed. A group of nobody is given (n = 0) only where the plan names the alteration.
+    """
+    for summary in plan.summaries:
+        inside = populations[summary.population].inside
+        cells = _cells(summary, cohort, inside)
+        advanced = inside & (cohort.line == 0)
+        from_advanced = Cell(ALL, None, advanced, cohort.n_patients(advanced))
+        for class_id in summary.alterations or cohort.class_ids:
+            for cell in cells:
+                rules = [
+                    (endpoint, rule)
+                    for endpoint in summary.endpoints
+                    for rule in cohort.rules_of(endpoint)
+                    if rule != EndpointRule.FROM_ADVANCED_DIAGNOSIS
+                ]
+                yield from _groups(summary, cohort, class_id, cell, rules)
+            survival = (Endpoint.OS, EndpointRule.FROM_ADVANCED_DIAGNOSIS)
+            if Endpoint.OS in summary.endpoints and survival in cohort.endpoints:
+                yield from _groups(summary, cohort, class_id, from_advanced, [survival])
+
+
+def _cells(summary: Summary, cohort: Cohort, inside: BoolArray) -> list[Cell]:
+    treated = inside & (cohort.line > 0)
+    therapies: list[tuple[str, BoolArray]] = [(ALL, treated)]
+    if SplitBy.THERAPY_CLASS in summary.by:
+        therapies += [
+            (name, treated & cohort.treated_with(name)) for name in cohort.therapy_classes
+        ]
+    lines: list[int | None] = [None]
+    if SplitBy.LINE in summary.by:
+        lines += [int(line) for line in np.unique(cohort.line[treated])]
+    cells = []
+    for name, rows in therapies:
+        for line in lines:
+            eligible = rows if line is None else rows & (cohort.line == line)
+            cells.append(Cell(name, line, eligible, cohort.n_patients(eligible)))
+    return [cell for cell in cells if cell.n_patients or cell.is_whole]
+
+
+def _groups(
+    summary: Summary,
+    cohort: Cohort,
+    class_id: str,
+    cell: Cell,
+    rules: list[tuple[str, str]],
+) -> Iterator[SummaryGroup]:
+    assessed = cohort.first_of_each_patient(cell.eligible & cohort.assessed(class_id))
+    statuses = [AssessmentStatus.ALTERED]
+    if summary.include_not_detected:
+        statuses.append(AssessmentStatus.NOT_DETECTED)
+    for status in statuses:
+        places = assessed[cohort.status_is(class_id, status)[assessed]]
+        asked_for = summary.alterations is not None and cell.is_whole
+        if not len(places) and not asked_for:
+            continue
+        for endpoint, rule in rules:
+            values = select(cohort, endpoint, rule, places)
+            yield SummaryGroup(
+                summary.population,
+                class_id,
+                status,
+                cell,
+                endpoint,
+                rule,
+                values,
+                cell.n_patients - len(assessed),
+                _notes(cohort, class_id, cell, rule, status, values.places),
+            )
+
+
+def _notes(
+    cohort: Cohort,
+    class_id: str,
+    cell: Cell,
+    rule: str,
+    status: AssessmentStatus,
+    places: WholeArray,
+) -> tuple[str, ...]:
+    several = cell.line is None and rule != EndpointRule.FROM_ADVANCED_DIAGNOSIS
+    plasma = ""
+    if status is AssessmentStatus.NOT_DETECTED and class_id in cohort.class_ids:
+        column = cohort.plasma_negative[:, cohort.class_ids.index(class_id)]
+        plasma = notes.plasma_negative(int(column[places].sum()), len(places))
+    return notes.FIRST_LINE_ONLY if several else "", plasma
+
+
+def _row(plan: Plan, group: SummaryGroup, found: GroupEstimate) -> Row:
+    return {
+        "population": group.population,
+        "alteration": group.alteration,
+        "status": str(group.status),
+        "therapy_class": group.cell.therapy_class,
+        "line": group.cell.line,
+        "endpoint": str(group.endpoint),
+        "rule": str(group.rule),
+        "measure": str(found.measure),
+        "n": found.n,
+        "events": found.events,
+        "estimate": found.estimate.value,
+        "ci_low": found.estimate.low,
+        "ci_high": found.estimate.high,
+        "ci_level": None if found.measure is Measure.N else plan.ci_level,
+        "unit": found.unit,
+        "time": found.time,
+        "method": found.method,
+        "n_excluded": found.n_excluded,
+        "n_not_assessed": group.n_not_assessed,
+        "suppressed": False,
+        "note": notes.join((found.note or "", *group.notes)),
+    }

@@ -1,0 +1,206 @@
+"""Figures as inline SVG: no script, no network, the same bytes for the same data."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+# Okabe and Ito's palette, told apart also by readers with colour-vision deficiency.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 12, 12, 40
+_ROW = 16
+_POINTS = 400
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One Kaplan-Meier curve: times in months, ascending, the first at 0."""
+
+    label: str
+    times: tuple[float, ...]
+    survival: tuple[float, ...]
+    low: tuple[float | None, ...]
+    high: tuple[float | None, ...]
+    at_risk: tuple[int, ...]
+    censored: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Interval:
+    """One row of a forest plot: an estimate with its interval on a ratio scale."""
+
+    label: str
+    estimate: float
+    low: float
+    high: float
+    text: str
+
+
+def tick_step(longest: float) -> int:
+    """Months between ticks so that an axis has at most eight of them."""
+    return next(
+        (step for step in (1, 2, 3, 6, 12, 24, 36, 48, 60, 120) if longest / step <= 8), 240
+    )
+
+
+def kaplan_meier(
+    curves: Sequence[Curve], title: str, width: int = 560, height: int = 260
+) -> Markup:
+    """Kaplan-Meier curves with interval bands, censoring marks and the numbers at risk."""
+    longest = max((curve.times[-1] for curve in curves if curve.times), default=0.0)
+    if longest <= 0:
+        return Markup('<p class="empty">No follow-up to draw.</p>')
+    step = tick_step(longest)
+    end = step * math.ceil(longest / step)
+    plot_width = width - _LEFT - _RIGHT
+    plot_height = height - _TOP - _BOTTOM
+
+    def x(months: float) -> float:
+        return _LEFT + plot_width * months / end
+
+    def y(survival: float) -> float:
+        return _TOP + plot_height * (1 - survival)
+
+    total = height + _ROW * (len(curves) + 1)
+    parts = [
+        f'<svg class="figure" viewBox="0 0 {width} {total}" role="img" '
+        f'aria-label="{escape(title)}" xmlns="http://www.w3.org/2000/svg">',
+        f"<title>{escape(title)}</title>",
+    ]
+    for tenth in (0, 0.25, 0.5, 0.75, 1):
+        parts.append(f'<path class="grid" d="M{_LEFT} {y(tenth):.1f}H{width - _RIGHT}"/>')
+        parts.append(_text(_LEFT - 6, y(tenth) + 4, f"{tenth:.0%}", "end"))
+    ticks = range(0, int(end) + 1, step)
+    for tick in ticks:
+        parts.append(_text(x(tick), height - _BOTTOM + 16, str(tick), "middle"))
+    parts.append(_text(_LEFT + plot_width / 2, height - 8, "months", "middle"))
+    for colour, curve in zip(_cycle(len(curves)), curves, strict=True):
+        parts.append(f'<path class="band" fill="{colour}" d="{_band(curve, x, y)}"/>')
+        steps = _steps(curve.times, curve.survival, x, y)
+        parts.append(f'<path class="curve" stroke="{colour}" d="{steps}"/>')
+        parts.append(f'<path class="censor" stroke="{colour}" d="{_censor_marks(curve, x, y)}"/>')
+    parts.append(_text(4, height + _ROW - 4, "at risk", "start", "label"))
+    for row, (colour, curve) in enumerate(zip(_cycle(len(curves)), curves, strict=True)):
+        line = height + _ROW * (row + 2) - 4
+        parts.append(f'<rect x="4" y="{line - 9}" width="10" height="10" fill="{colour}"/>')
+        for tick in ticks:
+            parts.append(_text(max(x(tick), 34), line, str(_at_risk(curve, tick)), "middle"))
+    parts.append("</svg>")
+    legend = "".join(
+        f'<span class="key"><i style="background:{colour}"></i>{escape(curve.label)}</span>'
+        for colour, curve in zip(_cycle(len(curves)), curves, strict=True)
+    )
+    return Markup(f'<div class="legend">{legend}</div>{"".join(parts)}')
+
+
+def forest_plot(rows: Sequence[Interval], title: str, axis: str, width: int = 560) -> Markup:
+    """Estimates with intervals on a logarithmic axis, the line of no difference drawn."""
+    finite = [
+        value
+        for row in rows
+        for value in (row.estimate, row.low, row.high)
+        if math.isfinite(value) and value > 0
+    ]
+    if not finite:
+        return Markup('<p class="empty">No estimate to draw.</p>')
+    low = min(0.5, *finite)
+    high = max(2.0, *finite)
+    low, high = max(low, 0.02), min(high, 50.0)
+    left, right, top = 230, 130, 8
+    height = top + 26 * len(rows) + 40
+
+    def x(value: float) -> float:
+        share = math.log(min(max(value, low), high) / low) / math.log(high / low)
+        return left + (width - left - right) * share
+
+    bottom = height - 34
+    parts = [
+        f'<svg class="figure" viewBox="0 0 {width} {height}" role="img" '
+        f'aria-label="{escape(title)}" xmlns="http://www.w3.org/2000/svg">',
+        f"<title>{escape(title)}</title>",
+        f'<path class="grid" d="M{x(1):.1f} {top}V{bottom}"/>',
+    ]
+    for number, row in enumerate(rows):
+        line = top + 26 * number + 16
+        parts.append(_text(0, line + 4, row.label, "start"))
+        parts.append(f'<path class="interval" d="M{x(row.low):.1f} {line}H{x(row.high):.1f}"/>')
+        parts.append(f'<circle class="estimate" cx="{x(row.estimate):.1f}" cy="{line}" r="4"/>')
+        parts.append(_text(width, line + 4, row.text, "end"))
+    for tick in (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50):
+        if low <= tick <= high:
+            parts.append(_text(x(tick), bottom + 14, f"{tick:g}", "middle"))
+    parts.append(_text((left + width - right) / 2, bottom + 30, axis, "middle"))
+    parts.append("</svg>")
+    return Markup("".join(parts))
+
+
+def _cycle(count: int) -> list[str]:
+    return [COLOURS[number % len(COLOURS)] for number in range(count)]
+
+
+def _text(x: float, y: float, text: str, anchor: str, css: str = "") -> str:
+    css = f' class="{css}"' if css else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{css}>{escape(text)}</text>'
+
+
+def _at_risk(curve: Curve, month: float) -> int:
+    """Patients at risk just before a time: of the first row of the curve at or after it."""
+    for time, count in zip(curve.times, curve.at_risk, strict=True):
+        if time >= month:
+            return count
+    return 0
+
+
+def _thin(times: Sequence[float], values: Sequence[float]) -> list[tuple[float, float]]:
+    """The points at which a step curve changes, at most as many as a screen can show."""
+    points = [(times[0], values[0])]
+    for time, value in zip(times[1:], values[1:], strict=True):
+        if value != points[-1][1]:
+            points.append((time, value))
+    if points[-1][0] != times[-1]:
+        points.append((times[-1], values[-1]))
+    if len(points) > _POINTS:
+        stride = math.ceil(len(points) / _POINTS)
+        points = [*points[:-1:stride], points[-1]]
+    return points
+
+
+def _steps(times: Sequence[float], values: Sequence[float], x, y) -> str:  # noqa: ANN001
+    points = _thin(times, values)
+    path = [f"M{x(points[0][0]):.1f} {y(points[0][1]):.1f}"]
+    for time, value in points[1:]:
+        path.append(f"H{x(time):.1f}V{y(value):.1f}")
+    return "".join(path)
+
+
+def _band(curve: Curve, x, y) -> str:  # noqa: ANN001
+    rows = [
+        (time, low, high)
+        for time, low, high in zip(curve.times, curve.low, curve.high, strict=True)
+        if low is not None and high is not None and not (math.isnan(low) or math.isnan(high))
+    ]
+    if len(rows) < 2:
+        return ""
+    times = [row[0] for row in rows]
+    lows = _thin(times, [row[1] for row in rows])
+    highs = _thin(times, [row[2] for row in rows])
+    path = [f"M{x(highs[0][0]):.1f} {y(highs[0][1]):.1f}"]
+    path += [f"H{x(time):.1f}V{y(value):.1f}" for time, value in highs[1:]]
+    path.append(f"L{x(lows[-1][0]):.1f} {y(lows[-1][1]):.1f}")
+    for (time, _), (_, earlier) in zip(reversed(lows), reversed(lows[:-1]), strict=False):
+        path.append(f"H{x(time):.1f}V{y(earlier):.1f}")
+    path.append(f"H{x(lows[0][0]):.1f}Z")
+    return "".join(path)
+
+
+def _censor_marks(curve: Curve, x, y) -> str:  # noqa: ANN001
+    marks = [
+        (time, survival)
+        for time, survival, count in zip(curve.times, curve.survival, curve.censored, strict=True)
+        if count
+    ]
+    stride = max(1, math.ceil(len(marks) / _POINTS))
+    return "".join(f"M{x(t):.1f} {y(s) - 4:.1f}v8" for t, s in marks[::stride])

@@ -1,0 +1,1 @@
+"""A cohort with known truth, written as callers and clinics write it."""

@@ -1,0 +1,134 @@
+"""Tumour types by OncoTree code: what lies under what, and whether evidence reaches a patient."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from genomic_to_outcome.errors import InputError, Problem
+from genomic_to_outcome.resource_tables import ResourceRow, read_resource
+from genomic_to_outcome.vocabulary import TumourMatch
+
+ANY = "any"
+SOLID = "solid"
+
+_TABLE = "tumour_types"
+_COLUMNS = ("code", "name", "parent", "solid")
+
+
+@dataclass(frozen=True)
+class TumourType:
+    """One node of OncoTree; `parent` is empty for a tissue."""
+
+    code: str
+    name: str
+    parent: str
+    solid: bool
+
+
+@dataclass(frozen=True)
+class TumourTypes:
+    """The tree, and the words by which its nodes are known (in lower case, single spaces)."""
+
+    types: Mapping[str, TumourType]
+    words: Mapping[str, str]
+
+    def known(self, code: str) -> bool:
+        """Whether this is a code of the tree."""
+        return code in self.types
+
+    def name(self, code: str) -> str:
+        """Name of the tumour type; an unknown code stands for itself."""
+        return self.types[code].name if code in self.types else code
+
+    def code(self, text: str | None) -> str | None:
+        """The code for a diagnosis written as code, name or common synonym, in any case."""
+        return self.words.get(_word(text)) if text else None
+
+    def ancestors(self, code: str) -> tuple[str, ...]:
+        """Codes above a code, nearest first, without itself; none for an unknown code."""
+        found = []
+        parent = self.types[code].parent if code in self.types else ""
+        while parent:
+            found.append(parent)
+            parent = self.types[parent].parent
+        return tuple(found)
+
+    def is_or_under(self, code: str, ancestor: str) -> bool:
+        """Whether `code` is `ancestor` or lies under it."""
+        return code == ancestor or ancestor in self.ancestors(code)
+
+    def match(self, patient_code: str | None, evidence_code: str) -> TumourMatch:
+        """How evidence for `evidence_code` (a code, `solid` or `any`) relates to a patient.
+
+        An unknown patient code matches nothing.
+        """
+        patient = self.types.get(patient_code or "")
+        if patient is None:
+            return TumourMatch.OTHER
+        if patient.code == evidence_code:
+            return TumourMatch.EXACT
+        reached = (
+            evidence_code == ANY
+            or (evidence_code == SOLID and patient.solid)
+            or evidence_code in self.ancestors(patient.code)
+        )
+        return TumourMatch.ANCESTOR if reached else TumourMatch.OTHER
+
+
+def read_tumour_types(path: str | Path) -> TumourTypes:
+    """Read the tree (resources/tumour_types.tsv). Raises InputError with every problem found."""
+    rows = read_resource(path, _TABLE, _COLUMNS)
+    types = {
+        row["code"]: TumourType(row["code"], row["name"], row["parent"], row["solid"] == "yes")
+        for row in rows
+    }
+    problems = list(_problems(rows, types))
+    if problems:
+        raise InputError(problems)
+    words: dict[str, str] = {}
+    for text, code in _words(rows):
+        words.setdefault(_word(text), code)
+    return TumourTypes(types, words)
+
+
+def _words(rows: Iterable[ResourceRow]) -> Iterable[tuple[str, str]]:
+    # A code wins over a synonym, a synonym over a name: some names stand at two places of the tree.
+    rows = tuple(rows)
+    names = [row["name"].casefold() for row in rows]
+    yield from ((row["code"], row["code"]) for row in rows)
+    yield from ((word, row["code"]) for row in rows for word in row.listed("synonyms"))
+    yield from (
+        (row["name"], row["code"]) for row in rows if names.count(row["name"].casefold()) == 1
+    )
+
+
+def _problems(rows: tuple[ResourceRow, ...], types: Mapping[str, TumourType]) -> Iterable[Problem]:
+    seen: set[str] = set()
+    for row in rows:
+        if not row["code"]:
+            yield row.problem("code", "a tumour type needs a code")
+        elif row["code"] in seen:
+            yield row.problem("code", "is given twice")
+        seen.add(row["code"])
+        if row["solid"] not in ("yes", "no"):
+            yield row.problem("solid", "expected yes or no")
+        if row["parent"] and row["parent"] not in types:
+            yield row.problem("parent", "is no code of this table")
+        elif _circles(row["code"], types):
+            yield row.problem("parent", "leads back to the code itself")
+
+
+def _circles(code: str, types: Mapping[str, TumourType]) -> bool:
+    seen = set()
+    while code in types and types[code].parent:
+        if code in seen:
+            return True
+        seen.add(code)
+        code = types[code].parent
+    return False
+
+
+def _word(text: str) -> str:
+    return " ".join(text.casefold().split())

@@ -1,0 +1,16 @@
+"""Write what the run was made from."""
+
+from genomic_to_outcome import job
+from genomic_to_outcome.provenance import describe_run, write_provenance
+
+
+def main(task: job.Task) -> None:
+    job.start(task.log[0])
+    given = task.input
+    resources = {name: given[name] for name in ("catalogue", "therapies", "evidence")}
+    description = describe_run(task.params.config, given.files, given.sheets, resources)
+    write_provenance(description, task.output[0])
+
+
+if __name__ == "__main__":
+    main(snakemake)

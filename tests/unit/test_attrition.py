@@ -1,0 +1,122 @@
+"""What is left out on the way from files to analysis is counted, and the counts add up."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from outcome_cohorts import Made, Types, call_files_frame, samples_frame
+
+from genomic_to_outcome.contract import ATTRITION
+from genomic_to_outcome.frames import write_frame
+from genomic_to_outcome.outcomes.attrition import count_attrition
+from genomic_to_outcome.outcomes.plan import Plan, Population, Summary
+from genomic_to_outcome.vocabulary import Endpoint
+
+PLAN = Plan(
+    {"nsclc": Population("nsclc", diagnosis=("NSCLC",)), "unused": Population("unused")},
+    (Summary("nsclc", None, (), (Endpoint.OS, Endpoint.DOR)),),
+)
+
+
+def counted(made: Made, samples, call_files):
+    return count_attrition(
+        PLAN, samples_frame(samples), call_files_frame(call_files), *made.frames(), Types()
+    )
+
+
+def small_registry():
+    made = Made()
+    samples, call_files = [], []
+    for name, diagnosis in zip("ABCDEFG", ["LUAD"] * 6 + ["SCLC"], strict=True):
+        made.patient(name, diagnosis=diagnosis)
+        samples.append({"sample": f"s{name}", "patient": name})
+        call_files.append({"sample": f"s{name}", "kind": "fusions", "status": "read"})
+    made.patient("N", diagnosis="LUAD")
+    call_files[0]["status"] = "excluded because of an error"  # A
+    del call_files[1]  # B
+    for name in "ABDEFG":
+        made.line(name, 1, alk="altered" if name != "D" else "not_assessed")
+        if name != "E":
+            made.endpoint(name, 1, "OS", "from_line_start", 100, True)
+    made.line("F", 2, alk="altered")
+    made.endpoint(
+        "F", 2, "OS", "from_line_start", None, None, excluded_reason="no follow-up recorded"
+    )
+    made.endpoint("F", 1, "DoR", "confirmed", 50, True)
+    return made, samples, call_files
+
+
+def test_each_step_of_a_small_registry(tmp_path):
+    frame = counted(*small_registry())
+    whole = frame[frame["reason"] == ""]
+    assert list(whole[["step", "unit", "n_in", "n_out"]].itertuples(index=False, name=None)) == [
+        ("samples in the sheet", "samples", 7, 7),
+        ("samples with call files", "samples", 7, 6),
+        ("samples read without error", "samples", 6, 5),
+        ("patients with a usable sample", "patients", 8, 5),
+        ("patients with a line of therapy", "patients", 5, 4),
+        ("patients with a line linked to a sample", "patients", 4, 3),
+        ("population nsclc", "patients", 3, 2),
+        ("population nsclc, OS (from_line_start)", "patient-lines", 3, 1),
+        ("population nsclc, DoR (confirmed)", "patient-lines", 3, 1),
+    ]
+    reasons = {
+        (row.step, row.reason): (row.n_excluded, row.patients)
+        for row in frame[frame["reason"] != ""].itertuples()
+    }
+    assert reasons == {
+        ("samples with call files", "no call file"): (1, "B"),
+        ("samples read without error", "error in a call file"): (1, "A"),
+        ("patients with a usable sample", "sample not usable"): (2, "A;B"),
+        ("patients with a usable sample", "no sample"): (1, "N"),
+        ("patients with a line of therapy", "no systemic therapy"): (1, "C"),
+        ("patients with a line linked to a sample", "no sample explains a line"): (1, "D"),
+        ("population nsclc", "diagnosis is not NSCLC"): (1, "G"),
+        ("population nsclc, OS (from_line_start)", "endpoint not recorded"): (1, "E"),
+        ("population nsclc, OS (from_line_start)", "no follow-up recorded"): (1, "F"),
+        ("population nsclc, DoR (confirmed)", "no response"): (2, "E;F"),
+    }
+    write_frame(ATTRITION, frame, tmp_path / "attrition.parquet")
+
+
+def test_an_empty_registry_is_counted_too():
+    frame = counted(Made(), [], [])
+    assert (frame["n_in"] == 0).all()
+    assert (frame["n_out"] == 0).all()
+
+
+patients = st.lists(
+    st.tuples(
+        st.sampled_from(["LUAD", "SCLC", None]),
+        st.sampled_from([None, "read", "excluded"]),
+        st.integers(0, 3),
+        st.sampled_from(["altered", "not_assessed"]),
+        st.booleans(),
+    ),
+    max_size=12,
+)
+
+
+@given(patients)
+@settings(max_examples=30, deadline=None)
+def test_the_sums_always_reconcile(rows):
+    made = Made()
+    samples, call_files = [], []
+    for number, (diagnosis, status, lines, state, usable) in enumerate(rows):
+        name = f"P{number}"
+        made.patient(name, diagnosis=diagnosis)
+        samples.append({"sample": f"s{number}", "patient": name})
+        if status:
+            call_files.append({"sample": f"s{number}", "kind": "fusions", "status": status})
+        for line in range(1, lines + 1):
+            made.line(name, line, alk=state)
+            if usable:
+                made.endpoint(name, line, "OS", "from_line_start", 10, True)
+    frame = counted(made, samples, call_files)
+    whole = frame[frame["reason"] == ""].set_index("order")
+    excluded = frame[frame["reason"] != ""].groupby("order")["n_excluded"].sum()
+    excluded = excluded.reindex(whole.index, fill_value=0)
+    assert (whole["n_in"] - excluded == whole["n_out"]).all()
+    assert (whole["n_excluded"] == excluded).all()
+    for unit in ("samples", "patients"):
+        chain = whole[whole["unit"] == unit]
+        assert np.array_equal(chain["n_in"].to_numpy()[1:], chain["n_out"].to_numpy()[:-1])

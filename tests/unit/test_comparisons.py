@@ -1,0 +1,360 @@
+"""Planned comparisons against R's figures, and what is said where they are fragile."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from lifelines import CoxPHFitter
+from numpy.testing import assert_allclose
+from outcome_cohorts import Made, lung_cohort
+
+from genomic_to_outcome.contract import COMPARISONS
+from genomic_to_outcome.frames import write_frame
+from genomic_to_outcome.outcomes.multiplicity import Adjustment
+from genomic_to_outcome.outcomes.plan import (
+    RULES,
+    Comparison,
+    Covariate,
+    Group,
+    Plan,
+    Population,
+)
+from genomic_to_outcome.vocabulary import DAYS_PER_MONTH, AssessmentStatus, Endpoint, EndpointRule
+
+EVERYBODY = {"all": Population("all")}
+CARRIERS = Group("female")
+OTHERS = Group("female", AssessmentStatus.NOT_DETECTED)
+ADJUSTED = "adjusted for delayed entry"
+
+
+def comparison(name="a", endpoint=Endpoint.OS, group=CARRIERS, reference=OTHERS, **given):
+    rules = given.pop("rules", RULES.get(endpoint, ()))
+    rules = tuple(r for r in rules if r is not EndpointRule.FROM_ADVANCED_DIAGNOSIS)
+    given = {"line": None, **given}
+    return Comparison(name, "all", endpoint, rules, group=group, reference=reference, **given)
+
+
+def compare(made: Made, *comparisons, **settings) -> pd.DataFrame:
+    return made.outcomes(Plan(EVERYBODY, (), comparisons, **settings)).comparisons
+
+
+def one(frame: pd.DataFrame, measure: str, method: str = "", **values) -> pd.Series:
+    rows = frame[(frame["measure"] == measure) & frame["method"].str.contains(method)]
+    for name, value in values.items():
+        rows = rows[rows[name] == value]
+    assert len(rows) == 1, rows[["comparison", "rule", "measure", "method"]]
+    return rows.iloc[0]
+
+
+@pytest.fixture(scope="module")
+def reference(shared: Path) -> dict:
+    return json.loads((shared / "oracles/r_survival_reference.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def late(shared: Path) -> pd.DataFrame:
+    frame = pd.read_csv(shared / "oracles/survival_data/lung_delayed_entry.csv")
+    return frame.rename(columns={"ph.ecog": "ecog"})
+
+
+@pytest.fixture(scope="module")
+def lung(shared: Path) -> pd.DataFrame:
+    frame = pd.read_csv(shared / "oracles/survival_data/lung.csv")
+    frame = frame.rename(columns={"ph.ecog": "ecog"})
+    return frame.assign(event=frame["status"] == 2, entry=0)
+
+
+def test_adjusted_and_unadjusted_for_delayed_entry_are_those_of_r(late, reference):
+    rows = compare(lung_cohort(late), comparison())
+    expected = reference["delayed_entry"]
+    adjusted = one(rows, "hazard_ratio", f", {ADJUSTED}")
+    for name, wanted in (
+        ("estimate", "hr"),
+        ("ci_low", "hr_lower"),
+        ("ci_high", "hr_upper"),
+        ("p", "p_wald"),
+    ):
+        assert_allclose(adjusted[name], expected["cox_sex"]["efron"][wanted], rtol=1e-8)
+    assert_allclose(adjusted["ph_p"], expected["zph_sex"]["p"][0], rtol=1e-8)
+    ignored = one(rows, "hazard_ratio", "not adjusted for delayed entry")
+    assert_allclose(ignored["estimate"], expected["cox_naive"]["hr"], rtol=1e-8)
+    test = one(rows, "logrank", f", {ADJUSTED}")
+    assert_allclose(test["p"], expected["logrank_entry_aware"]["p"], rtol=1e-8)
+    assert_allclose(test["estimate"], expected["logrank_entry_aware"]["chisq"], rtol=1e-8)
+    women = late["sex"] == 2
+    assert (test["n_group"], test["events_group"]) == (women.sum(), late["event"][women].sum())
+    assert (test["n_reference"], test["events_reference"]) == (
+        (~women).sum(),
+        late["event"][~women].sum(),
+    )
+    # One test of the comparison stands in the family: the log-rank that respects delayed entry.
+    assert rows["q"].notna().sum() == 1
+    assert test["q"] == test["p"]
+    assert test["family"] == "OS: 1 of 1 tested, BH"
+
+
+def test_covariates_and_strata_are_those_of_r(late, lung, reference):
+    rows = compare(lung_cohort(late), comparison(adjust_for=(Covariate.AGE,)))
+    row = one(rows, "hazard_ratio", f"multivariable.*, {ADJUSTED}")
+    expected = reference["delayed_entry"]["cox_sex_age"]
+    for name, wanted in (("estimate", "hr"), ("ci_low", "hr_lower"), ("p", "p_wald")):
+        assert_allclose(row[name], expected[wanted][0], rtol=1e-6)
+    assert row["adjusted_for"] == "age"
+    assert rows["q"].notna().sum() == 1
+    assert row["q"] == row["p"]
+
+    staged = lung.dropna(subset="ecog")
+    rows = compare(lung_cohort(staged), comparison(strata=(Covariate.STAGE,)))
+    row = one(rows, "hazard_ratio")
+    expected = reference["lung"]["cox_sex_strata_ecog"]
+    assert_allclose(row["estimate"], expected["hr"], rtol=1e-8)
+    assert_allclose(row["p"], expected["p_wald"], atol=1e-8)
+    assert row["method"].startswith("stratified Cox regression, Efron ties, Wald interval")
+    assert row["adjusted_for"] == "strata(stage)"
+    test = one(rows, "logrank", "stratified")
+    expected = reference["lung"]["logrank_sex_strata_ecog"]
+    assert_allclose(test["p"], expected["p"], rtol=1e-8)
+
+
+def test_categories_are_columns_and_missing_values_leave_a_patient_out(lung):
+    rows = compare(lung_cohort(lung), comparison(adjust_for=(Covariate.AGE, Covariate.STAGE)))
+    row = one(rows, "hazard_ratio", "multivariable")
+    assert row["n_group"] + row["n_reference"] == lung["ecog"].notna().sum()
+    assert "1 left out: a covariate is missing" in row["note"]
+    staged = lung.dropna(subset="ecog")
+    design = pd.get_dummies(staged[["time", "event", "sex", "age", "ecog"]], columns=["ecog"])
+    other = CoxPHFitter().fit(
+        design.drop(columns="ecog_1.0").astype(float),
+        "time",
+        "event",
+        fit_options={"precision": 1e-12, "step_size": 1.0},
+    )
+    assert_allclose(np.log(row["estimate"]), other.params_["sex"], rtol=1e-7)
+    assert_allclose(row["p"], other.summary["p"]["sex"], rtol=1e-6)
+    # A covariate that does not vary is no parameter.
+    rows = compare(lung_cohort(lung), comparison(adjust_for=(Covariate.CENTRE,)))
+    plain = one(rows, "hazard_ratio", "^Cox")
+    assert_allclose(one(rows, "hazard_ratio", "multivariable")["estimate"], plain["estimate"])
+
+
+def test_difference_of_restricted_means_is_that_of_r(lung, reference):
+    follow_up = 730
+    cut = lung.assign(
+        event=lung["event"] & (lung["time"] <= follow_up), time=lung["time"].clip(upper=follow_up)
+    )
+    row = one(compare(lung_cohort(cut), comparison()), "rmst_difference")
+    expected = reference["lung"]["rmst_sex_730"]
+    difference = expected["rmst"][1] - expected["rmst"][0]
+    error = np.hypot(*expected["se"])
+    assert_allclose(row["estimate"] * DAYS_PER_MONTH, difference, rtol=1e-8)
+    width = row["ci_high"] - row["ci_low"]
+    assert_allclose(width * DAYS_PER_MONTH, 2 * 1.959963984540054 * error, rtol=1e-8)
+    assert "up to 24.0 months" in row["note"]
+
+
+def two_arms(counts, endpoint="OS", rule="from_line_start") -> Made:
+    """Arms x and y with (events, patients) each."""
+    made = Made()
+    number = 0
+    for class_id, (events, patients) in zip("xy", counts, strict=True):
+        for place in range(patients):
+            name = f"P{number:03d}"
+            number += 1
+            status = {c: "altered" if c == class_id else "not_detected" for c in "xy"}
+            made.patient(name).line(name, 1, **status)
+            timed = endpoint == "OS"
+            days = 10 * number % 97 + 1 if timed else None
+            made.endpoint(name, 1, endpoint, rule, days, place < events)
+    return made
+
+
+X_AGAINST_Y = {"group": Group("x"), "reference": Group("y")}
+
+
+def test_few_events_give_a_penalised_estimate_and_no_p():
+    rows = compare(two_arms([(0, 12), (9, 20)]), comparison(**X_AGAINST_Y))
+    row = one(rows, "hazard_ratio")
+    assert row["method"].startswith("Firth Cox regression, Efron ties, profile-likelihood interval")
+    assert 0 < row["ci_low"] < row["estimate"] < row["ci_high"] < np.inf
+    assert rows["p"].isna().all()
+    assert rows["q"].isna().all()
+    assert rows["note"].str.contains("no p-value: fewer than 5 events in a group").all()
+    assert one(rows, "logrank")["family"] == "OS: 0 of 1 tested, BH"
+    enough = compare(two_arms([(4, 12), (9, 20)]), comparison(**X_AGAINST_Y), minimum_events=4)
+    assert one(enough, "hazard_ratio")["method"].startswith("Cox regression")
+    assert enough["p"].notna().all()
+
+
+def test_who_was_observed_too_late_leaves_both_counts():
+    made = two_arms([(8, 12), (9, 20)])
+    for place in (0, 11, 12):
+        made.endpoints[place]["entry_days"] = 200
+    test = one(compare(made, comparison(**X_AGAINST_Y)), "logrank", f", {ADJUSTED}")
+    assert (test["n_group"], test["events_group"]) == (10, 7)
+    assert (test["n_reference"], test["events_reference"]) == (19, 8)
+    assert "3 left out: under observation only after their follow-up ended" in test["note"]
+
+
+def test_too_few_events_for_a_model_with_covariates():
+    made = two_arms([(3, 12), (9, 20)])
+    for patient in made.patients:
+        patient["sex"] = "female" if patient["patient"] < "P016" else "male"
+    rows = compare(made, comparison(**X_AGAINST_Y, adjust_for=(Covariate.SEX,)))
+    row = one(rows, "hazard_ratio", "multivariable")
+    assert np.isnan(row["estimate"])
+    assert "not estimated: fewer than 5 events" in row["note"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "note"),
+    [
+        ([(0, 0), (5, 9)], "no patient in the group"),
+        ([(5, 9), (0, 0)], "no patient in the reference"),
+        ([(0, 0), (0, 0)], "no patient in either group"),
+    ],
+)
+@pytest.mark.parametrize("endpoint", [Endpoint.OS, Endpoint.ORR])
+def test_an_empty_group_is_a_row_with_a_note(tmp_path, counts, note, endpoint):
+    rule = "from_line_start" if endpoint is Endpoint.OS else "confirmed"
+    made = two_arms(counts, str(endpoint), rule)
+    made.patient("Z").line("Z", 1, x="not_detected")
+    made.endpoint("Z", 1, str(endpoint), rule, 10 if endpoint is Endpoint.OS else None, False)
+    rows = compare(made, comparison(endpoint=endpoint, **X_AGAINST_Y))
+    assert rows["note"].str.contains(note).all()
+    assert rows[["p", "q"]].isna().all(axis=None)
+    assert rows.loc[rows["measure"] != "logrank", "estimate"].isna().all()
+    write_frame(COMPARISONS, rows, tmp_path / "comparisons.parquet")
+
+
+def test_an_endpoint_that_no_line_has_is_a_row_with_a_note():
+    rows = compare(two_arms([(5, 9), (5, 9)]), comparison(endpoint=Endpoint.PFS, **X_AGAINST_Y))
+    assert list(rows["note"]) == ["no line has this endpoint"]
+
+
+def test_no_events_at_all_is_not_estimable():
+    rows = compare(two_arms([(0, 9), (0, 9)]), comparison(**X_AGAINST_Y))
+    assert "no informative event" in one(rows, "hazard_ratio")["note"]
+    assert np.isnan(one(rows, "hazard_ratio")["estimate"])
+
+
+def test_responses_are_compared_exactly(reference):
+    for expected in reference["fisher_2x2"][2:4]:
+        a, b, c, d = expected["table"]
+        made = two_arms([(a, a + b), (c, c + d)], "ORR", "confirmed")
+        rows = compare(made, comparison(endpoint=Endpoint.ORR, **X_AGAINST_Y), minimum_events=1)
+        assert_allclose(one(rows, "fisher")["p"], expected["p"], rtol=1e-9)
+        assert_allclose(one(rows, "odds_ratio")["estimate"], expected["or_cmle"], rtol=1e-3)
+        assert_allclose(one(rows, "risk_difference")["estimate"], a / (a + b) - c / (c + d))
+        assert one(rows, "fisher")["q"] == one(rows, "fisher")["p"]
+    made = two_arms([(5, 5), (0, 5)], "ORR", "confirmed")
+    row = one(compare(made, comparison(endpoint=Endpoint.ORR, **X_AGAINST_Y)), "odds_ratio")
+    assert np.isnan(row["estimate"])
+    assert np.isnan(row["ci_high"])
+    assert_allclose(row["ci_low"], reference["fisher_2x2"][6]["or_lower"], rtol=1e-3)
+    assert "odds ratio not finite" in row["note"]
+
+
+def test_the_second_rule_is_a_sensitivity_analysis_outside_the_family():
+    made = two_arms([(8, 12), (9, 20)], "PFS", "ema")
+    for row in list(made.endpoints):
+        row["time_days"] = 10 + int(row["patient"][1:])
+        made.endpoints.append(row | {"rule": "fda"})
+    rows = compare(made, comparison(endpoint=Endpoint.PFS, **X_AGAINST_Y))
+    assert set(rows["rule"]) == {"ema", "fda"}
+    outside = rows["note"].fillna("").str.contains("outside the family")
+    assert list(rows.loc[outside, "rule"].unique()) == ["fda"]
+    assert rows.loc[outside, "q"].isna().all()
+    assert one(rows, "logrank", rule="ema")["q"] == one(rows, "logrank", rule="ema")["p"]
+
+
+def test_q_is_adjusted_within_the_declared_family():
+    made = two_arms([(9, 12), (9, 20)])
+    made.lines = [line | {"therapy_classes": "t1"} for line in made.lines]
+    comparisons = [
+        comparison("one", **X_AGAINST_Y, family="main"),
+        comparison(
+            "two",
+            group=Group("x"),
+            reference=Group("x", AssessmentStatus.NOT_DETECTED),
+            family="main",
+        ),
+        comparison("few", group=Group("x"), reference=Group("z"), family="main"),
+        comparison("alone", **X_AGAINST_Y),
+    ]
+    rows = compare(made, *comparisons, families={"main": Adjustment.HOLM})
+    first = one(rows, "logrank", comparison="one")
+    assert first["family"] == "main: 2 of 3 tested, Holm"
+    assert_allclose(first["q"], 2 * first["p"])
+    assert np.isnan(one(rows, "logrank", comparison="few")["q"])
+    alone = one(rows, "logrank", comparison="alone")
+    assert alone["family"] == "OS: 1 of 1 tested, BH"
+    assert alone["q"] == alone["p"]
+
+
+def test_a_patient_stands_in_one_group_only():
+    made = two_arms([(6, 8), (6, 8)])
+    made.patient("both").line("both", 1, x="altered", y="altered")
+    made.endpoint("both", 1, "OS", "from_line_start", 30, True)
+    made.patient("later").line("later", 1, x="not_detected", y="altered")
+    made.line("later", 2, x="altered", y="not_detected")
+    made.endpoint("later", 1, "OS", "from_line_start", 40, True)
+    made.endpoint("later", 2, "OS", "from_line_start", 20, True)
+    made.patient("unknown").line("unknown", 1, x="not_assessed", y="not_assessed")
+    row = one(compare(made, comparison(**X_AGAINST_Y)), "logrank")
+    assert (row["n_group"], row["n_reference"]) == (8, 9)
+    assert "left out as members of both groups: 1" in row["note"]
+    assert "lines in both groups, counted at the first: 1" in row["note"]
+    assert "not assessed for the alteration: 1" in row["note"]
+    second = one(compare(made, comparison(**X_AGAINST_Y, line=2)), "logrank")
+    assert (second["n_group"], second["n_reference"], second["line"]) == (1, 0, 2)
+
+
+def test_therapies_are_compared_within_carriers():
+    made = Made()
+    for number in range(24):
+        name = f"P{number:02d}"
+        therapy = "alk_tki" if number % 2 else "platinum_chemotherapy;platinum"
+        made.patient(name).line(name, 1, therapy, x="altered" if number < 20 else "not_detected")
+        made.endpoint(name, 1, "OS", "from_line_start", 10 + number, True)
+    rows = compare(
+        made,
+        comparison(
+            group=Group("x", therapy_class="platinum_chemotherapy"),
+            reference=Group("x", therapy_class="alk_tki"),
+            line=1,
+        ),
+    )
+    row = one(rows, "logrank")
+    assert (row["n_group"], row["n_reference"]) == (10, 10)
+    assert (row["group"], row["reference"]) == ("x, platinum_chemotherapy", "x, alk_tki")
+
+
+def test_from_the_advanced_diagnosis_the_patient_is_the_row():
+    made = Made()
+    for number in range(20):
+        name = f"P{number:02d}"
+        made.patient(name).line(name, 1, x="not_assessed")
+        made.line(name, 0, x="altered" if number % 2 else "not_detected")
+        made.endpoint(name, 0, "OS", "from_advanced_diagnosis", 100 + number, True)
+        made.endpoint(name, 1, "OS", "from_line_start", 1, True)
+    given = Comparison(
+        "a",
+        "all",
+        Endpoint.OS,
+        (EndpointRule.FROM_ADVANCED_DIAGNOSIS,),
+        None,
+        Group("x"),
+        Group("x", AssessmentStatus.NOT_DETECTED),
+    )
+    row = one(compare(made, given), "logrank")
+    assert (row["n_group"], row["n_reference"], row["line"]) == (10, 10, 0)
+    assert row["rule"] == "from_advanced_diagnosis"
+
+
+def test_both_groups_have_curves(late):
+    curves = lung_cohort(late).outcomes(Plan(EVERYBODY, (), (comparison(),))).curves
+    assert set(curves["group"]) == {"female", "female not_detected"}
+    assert set(curves["comparison"]) == {"a"}
+    assert curves["method"].nunique() == 2

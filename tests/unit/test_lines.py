@@ -1,0 +1,165 @@
+import datetime
+
+import pandas as pd
+from clinical_tables import CUTOFF, FakeTherapies, patients, treatments
+
+from genomic_to_outcome import contract
+from genomic_to_outcome.clinical.lines import derive_lines
+from genomic_to_outcome.therapies import read_therapies
+
+
+def derive(*rows, advanced=None, cutoff=CUTOFF):
+    rows = [{"patient": "A", **row} for row in rows]
+    people = sorted({row["patient"] for row in rows})
+    return derive_lines(
+        treatments(*rows),
+        patients(*({"patient": who, "advanced": advanced} for who in people)),
+        FakeTherapies(),
+        cutoff,
+    )
+
+
+def regimens(derived):
+    return dict(zip(derived.lines["line"], derived.lines["regimen"], strict=True))
+
+
+def test_rows_of_one_recorded_line_are_united():
+    derived = derive(
+        {"line": 1, "drugs": "pemetrexed", "start": "2024-01-08", "end": "2024-05-01",
+         "stop_reason": "toxicity", "guided": "panel"},
+        {"line": 1, "drugs": "carboplatin", "start": "2024-01-01", "end": "2024-03-01",
+         "stop_reason": "completed", "best_response": "SD"},
+        {"line": 2, "drugs": "docetaxel", "start": "2024-06-01", "best_response": "PD"},
+    )  # fmt: skip
+    assert list(derived.lines.columns) == list(contract.LINES.names)
+    first, second = (row for _, row in derived.lines.iterrows())
+    assert first["regimen"] == "carboplatin+pemetrexed"
+    assert first["therapy_class"] == "platinum_chemotherapy"
+    assert first["therapy_classes"] == "platinum_chemotherapy;drug"
+    assert (first["start"], first["end"]) == (
+        pd.Timestamp("2024-01-01"), pd.Timestamp("2024-05-01"),
+    )  # fmt: skip
+    assert (first["end_reason"], first["guided"], first["best_response"]) == (
+        "toxicity", "panel", "SD",
+    )  # fmt: skip
+    assert first["line_rule"] == "recorded; 2 courses united"
+    assert second["line"] == 2
+    assert pd.isna(second["end"])
+    assert derived.excluded.empty
+
+
+def test_a_line_is_ongoing_while_one_of_its_courses_is():
+    derived = derive(
+        {"line": 1, "drugs": "a", "start": "2024-01-01", "end": "2024-02-01", "stop_reason": "x"},
+        {"line": 1, "drugs": "b", "start": "2024-01-01"},
+    )
+    assert pd.isna(derived.lines.loc[0, "end"])
+    assert derived.lines.loc[0, "end_reason"] is None
+
+
+def test_drugs_started_within_28_days_are_one_derived_line():
+    derived = derive(
+        {"drugs": "a", "start": "2024-01-01", "end": "2024-03-01"},
+        {"drugs": "b", "start": "2024-01-29", "end": "2024-03-01"},
+    )
+    assert regimens(derived) == {1: "a+b"}
+    derived = derive(
+        {"drugs": "a", "start": "2024-01-01", "end": "2024-03-01"},
+        {"drugs": "b", "start": "2024-01-30", "end": "2024-03-01"},
+    )
+    assert regimens(derived) == {1: "a", 2: "b"}
+    assert derived.lines.loc[0, "line_rule"].startswith("derived: ")
+
+
+def test_the_same_drugs_resumed_within_56_days_continue_the_line():
+    first = {"drugs": "a+b", "start": "2024-01-01", "end": "2024-03-01"}
+    resumed = derive(first, {"drugs": "a", "start": "2024-04-26", "end": "2024-06-01"})
+    assert regimens(resumed) == {1: "a+b"}
+    assert resumed.lines.loc[0, "end"] == pd.Timestamp("2024-06-01")
+    later = derive(first, {"drugs": "a", "start": "2024-04-27", "end": "2024-06-01"})
+    assert regimens(later) == {1: "a+b", 2: "a"}
+
+
+def test_maintenance_continues_the_line():
+    derived = derive(
+        {"drugs": "a+b", "start": "2024-01-01", "end": "2024-04-01"},
+        {"drugs": "c", "start": "2024-04-20", "setting": "maintenance"},
+        {"drugs": "d", "start": "2024-09-01"},
+    )
+    assert regimens(derived) == {1: "a+b+c", 2: "d"}
+
+
+def test_lines_with_the_therapies_table(resources):
+    derived = derive_lines(
+        treatments(
+            {"patient": "A", "drugs": "Carboplatin; pemetrexed", "start": "2024-01-01"},
+            {"patient": "A", "drugs": "Tagrisso + notadrug", "start": "2024-06-01"},
+        ),
+        patients({"patient": "A"}),
+        read_therapies(resources / "therapies.tsv", resources / "therapy_classes.yaml"),
+        CUTOFF,
+    )
+    assert regimens(derived) == {1: "carboplatin+pemetrexed", 2: "notadrug+osimertinib"}
+    assert derived.lines.loc[0, "therapy_class"] == "platinum_chemotherapy"
+
+
+def test_what_belongs_to_no_line_is_listed_with_its_reason():
+    derived = derive(
+        {"drugs": "adj", "start": "2020-01-01", "end": "2020-05-01", "setting": "adjuvant"},
+        {"drugs": "early", "start": "2021-01-01", "end": "2021-05-01"},
+        {"drugs": "a", "start": "2024-01-01"},
+        {"drugs": "late", "start": "2025-01-01"},
+        advanced="2023-12-01",
+    )
+    assert regimens(derived) == {1: "a"}
+    assert derived.excluded[["drugs", "reason"]].to_numpy().tolist() == [
+        ["adj", "treatment of earlier disease (adjuvant, neoadjuvant, curative)"],
+        ["early", "ended before the diagnosis of advanced disease"],
+        ["late", "started after the data cut-off"],
+    ]
+
+
+def test_a_course_without_line_beside_recorded_lines_is_not_guessed():
+    derived = derive(
+        {"line": 2, "drugs": "b", "start": "2024-03-01"},
+        {"drugs": "c", "start": "2024-05-01"},
+        {"line": 0, "drugs": "d", "start": "2024-01-01"},
+        {"patient": "B", "drugs": "c", "start": "2024-05-01"},
+    )
+    assert derived.lines[["patient", "line"]].to_numpy().tolist() == [["A", 2], ["B", 1]]
+    assert derived.excluded["reason"].tolist() == [
+        "recorded as line 0 or less",
+        "no line recorded although other courses of the patient have one",
+    ]
+
+
+def test_what_ends_after_the_cut_off_has_not_ended():
+    derived = derive(
+        {"line": 1, "drugs": "a", "start": "2024-01-01", "end": "2024-08-01", "stop_reason": "PD"},
+        cutoff=datetime.date(2024, 7, 1),
+    )
+    assert pd.isna(derived.lines.loc[0, "end"])
+    assert derived.lines.loc[0, "end_reason"] is None
+
+
+def test_the_best_recorded_response_of_a_line_is_kept():
+    derived = derive(
+        {"line": 1, "drugs": "a", "start": "2024-01-01", "best_response": "PD"},
+        {"line": 1, "drugs": "b", "start": "2024-01-01", "best_response": "PR"},
+    )
+    assert derived.lines.loc[0, "best_response"] == "PR"
+
+
+def test_the_order_of_rows_changes_nothing():
+    rows = [
+        {"patient": who, "drugs": drugs, "start": start}
+        for who in "BA"
+        for drugs, start in (("c", "2024-06-01"), ("a", "2024-01-01"), ("b", "2024-01-01"))
+    ]
+    pd.testing.assert_frame_equal(derive(*rows).lines, derive(*rows[::-1]).lines)
+
+
+def test_no_treatments_give_no_lines():
+    derived = derive_lines(treatments(), patients({"patient": "A"}), FakeTherapies(), CUTOFF)
+    assert derived.lines.empty
+    assert list(derived.lines.columns) == list(contract.LINES.names)

@@ -1,0 +1,220 @@
+"""The analysis plan: what it reads, and what it refuses with which words."""
+
+from pathlib import Path
+
+import pytest
+from outcome_cohorts import Types
+
+from genomic_to_outcome.errors import InputError
+from genomic_to_outcome.outcomes.multiplicity import Adjustment
+from genomic_to_outcome.outcomes.plan import Covariate, Group, SplitBy, read_plan
+from genomic_to_outcome.outcomes.survival import Interval
+from genomic_to_outcome.vocabulary import AssessmentStatus, Endpoint, EndpointRule
+
+WHOLE = """\
+minimum_events: 8
+minimum_patients: 3
+landmarks_months: [12, 6]
+ci_level: 0.9
+interval: log
+populations:
+  nsclc_advanced: {diagnosis: NSCLC, stage: [IIIB, IV], setting: advanced, line: [1, 2]}
+  everybody:
+families:
+  primary: {adjust: Holm}
+summaries:
+  - {population: nsclc_advanced, alterations: all, by: [therapy_class, line], endpoints: [ORR, OS]}
+  - {population: everybody, alterations: egfr_l858r, endpoints: PFS, include_not_detected: true}
+comparisons:
+  - id: rare_alk_vs_eml4_os
+    population: nsclc_advanced
+    endpoint: OS
+    group: {alteration: alk_fusion_rare_partner}
+    reference: {alteration: alk_fusion_eml4}
+    family: primary
+    adjust_for: [age, sex]
+    strata: centre
+  - id: chemotherapy_vs_tki
+    population: nsclc_advanced
+    endpoint: PFS
+    line: 1
+    group: {alteration: alk_fusion_eml4, therapy_class: platinum_chemotherapy}
+    reference: {alteration: alk_fusion_eml4, status: not_detected, therapy_class: alk_tki}
+  - id: from_diagnosis
+    population: everybody
+    endpoint: OS
+    rule: from_advanced_diagnosis
+    group: {alteration: alk_fusion_eml4}
+    reference: {alteration: alk_fusion_eml4, status: not_detected}
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "analysis.yaml"
+    path.write_text(text)
+    return path
+
+
+def problems(folder: Path, text: str) -> dict[str, tuple[int | None, str, str]]:
+    with pytest.raises(InputError) as raised:
+        read_plan(written(folder, text))
+    return {p.field: (p.line, p.message, p.remedy) for p in raised.value.problems}
+
+
+def test_a_whole_plan(tmp_path):
+    plan = read_plan(written(tmp_path, WHOLE))
+    assert (plan.minimum_events, plan.minimum_patients, plan.ci_level) == (8, 3, 0.9)
+    assert plan.landmarks_months == (6, 12)
+    assert plan.interval is Interval.LOG
+    assert plan.families == {"primary": Adjustment.HOLM}
+    advanced = plan.populations["nsclc_advanced"]
+    assert (advanced.diagnosis, advanced.stage, advanced.line) == (
+        ("NSCLC",),
+        ("IIIB", "IV"),
+        (1, 2),
+    )
+    assert plan.populations["everybody"].diagnosis == ()
+    first, second = plan.summaries
+    assert first.alterations is None
+    assert first.by == (SplitBy.THERAPY_CLASS, SplitBy.LINE)
+    assert second.alterations == ("egfr_l858r",)
+    assert second.endpoints == (Endpoint.PFS,)
+    assert (first.include_not_detected, second.include_not_detected) == (False, True)
+    rare, chemotherapy, diagnosis = plan.comparisons
+    assert rare.rules == (EndpointRule.FROM_LINE_START,)
+    assert rare.adjust_for == (Covariate.AGE, Covariate.SEX)
+    assert rare.strata == (Covariate.CENTRE,)
+    assert (rare.line, rare.family) == (None, "primary")
+    assert chemotherapy.rules == (EndpointRule.EMA, EndpointRule.FDA)
+    assert chemotherapy.line == 1
+    assert chemotherapy.reference == Group(
+        "alk_fusion_eml4", AssessmentStatus.NOT_DETECTED, "alk_tki"
+    )
+    assert diagnosis.from_advanced_diagnosis
+    assert not rare.from_advanced_diagnosis
+
+
+def test_what_a_plan_need_not_say(tmp_path):
+    plan = read_plan(written(tmp_path, "\ufeffpopulations:\r\n  everybody: {}\r\n"))
+    assert (plan.minimum_events, plan.minimum_patients, plan.ci_level) == (5, 1, 0.95)
+    assert plan.landmarks_months == (6, 12, 24, 36, 60)
+    assert plan.interval is Interval.LOG_LOG
+    assert plan.summaries == plan.comparisons == ()
+
+
+def test_every_problem_comes_at_once_with_its_line(tmp_path):
+    found = problems(
+        tmp_path,
+        """\
+minimum_event: 5
+ci_level: 95
+landmarks_months: [0]
+interval: plain
+populations:
+  lung: {diagnose: NSCLC, line: first}
+summaries:
+  - {population: lungs, endpoints: [ORR, OSS], by: [therapy]}
+comparisons:
+  - id: a
+    population: lung
+    endpoint: PFS
+    rule: from_line_start
+    group: {alteration: x, ever_treated_with: alk_tki}
+    reference: {status: altered}
+    family: none
+  - id: a
+    population: lung
+    endpoint: ORR
+    group: {alteration: x}
+    reference: {alteration: x}
+    adjust_for: age
+""",
+    )
+    assert found["minimum_event"] == (1, "is not a known key", "did you mean minimum_events?")
+    assert found["ci_level"][0] == 2
+    assert found["landmarks_months"][0] == 3
+    assert found["interval"] == (4, "expected one of log-log, log", "known: log, log-log")
+    assert found["populations.lung.diagnose"] == (
+        6,
+        "is not a known key",
+        "did you mean diagnosis?",
+    )
+    assert found["populations.lung.line"][0] == 6
+    assert found["summaries[1].population"][2] == "did you mean lung?"
+    assert found["summaries[1].endpoints"][2] == "did you mean OS?"
+    assert found["summaries[1].by"][2] == "did you mean therapy_class?"
+    line, message, remedy = found["comparisons[1].group.ever_treated_with"]
+    assert (line, message) == (14, "cannot be used here")
+    assert "immortal time" in remedy
+    assert found["comparisons[1].rule"] == (13, "is no rule of PFS", "known: ema, fda")
+    assert "defines nobody" in found["comparisons[1].reference"][1]
+    assert "not declared" in found["comparisons[1].family"][1]
+    assert found["comparisons[2].id"] == (17, "is given twice", "give each its own id")
+    assert found["comparisons[2].reference"][1] == "is the group itself"
+    assert "time-to-event" in found["comparisons[2].adjust_for"][1]
+
+
+def test_therapy_is_not_known_at_the_advanced_diagnosis(tmp_path):
+    found = problems(
+        tmp_path,
+        """\
+populations: {all: {}}
+comparisons:
+  - id: a
+    population: all
+    endpoint: OS
+    rule: from_advanced_diagnosis
+    line: 1
+    group: {alteration: x, therapy_class: alk_tki}
+    reference: {alteration: x, status: not_assessed}
+    strata: [therapy_class]
+""",
+    )
+    for name in ("line", "group", "strata"):
+        assert "immortal time" in found[f"comparisons[1].{name}"][1]
+    assert found["comparisons[1].reference.status"][1] == "not assessed is not wild type"
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "message"),
+    [
+        ("a: [", "", "cannot be read as YAML"),
+        ("- a", "", "expected fields"),
+        ("", "populations", "no population"),
+        ("populations: {}", "populations", "no population"),
+        ("populations: [a]", "populations", "expected fields"),
+        ("populations: {a: {}, a: {}}", "populations.a", "given twice"),
+        ("populations: {a|b: {}}", "populations.a|b", "holds the sign |"),
+        ("populations: {a: {}}\nsummaries: {population: a}", "summaries", "expected a list"),
+        ("populations: {a: {}}\nsummaries: [a]", "summaries[1]", "expected fields"),
+        ("populations: {a: {}}\nsummaries: [{}]", "summaries[1].population", "is missing"),
+        ("populations: {a: {}}\nminimum_events: 0", "minimum_events", "expected a whole number"),
+        ("populations: {a: {sex: [yes]}}", "populations.a.sex", "expected a word"),
+    ],
+)
+def test_what_is_no_plan(tmp_path, text, field, message):
+    found = problems(tmp_path, text)
+    assert field in found
+    assert found[field][1].startswith(message)
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(InputError, match="cannot be read"):
+        read_plan(tmp_path / "analysis.yaml")
+
+
+def test_words_that_the_catalogue_does_not_know(tmp_path):
+    plan = read_plan(written(tmp_path, WHOLE))
+    classes = ("alk_fusion_eml4", "alk_fusion_rare_partner", "egfr_l858r")
+    therapies = ("platinum_chemotherapy", "alk_tki")
+    assert plan.check_against(classes, therapies, Types()) == ()
+    found = {
+        problem.field: (problem.value, problem.remedy)
+        for problem in plan.check_against(("alk_fusion_eml_4",), therapies[:1])
+    }
+    assert found["summaries[2].alterations"] == ("egfr_l858r", "known: alk_fusion_eml_4")
+    assert found["comparisons[1].reference.alteration"][1] == "did you mean alk_fusion_eml_4?"
+    assert found["comparisons[2].reference.therapy_class"][0] == "alk_tki"
+    strange = read_plan(written(tmp_path, "populations: {a: {diagnosis: NSCL}}"))
+    (problem,) = strange.check_against(classes, therapies, Types())
+    assert (problem.field, problem.value) == ("populations.a.diagnosis", "NSCL")
