@@ -1,8 +1,8 @@
 """Derive from the records of the clinic: lines of therapy, responses, endpoints.
 
 In:  <results>/inputs/*.parquet, therapies.
-Out: <results>/clinical/responses.parquet, <results>/clinical/lines.parquet (with the alteration
-     classes that each line targets), <results>/outcomes/endpoints and linkage.parquet.
+Out: <results>/clinical/lines.parquet (with the alteration classes that each line targets),
+     excluded_treatments and responses.parquet, <results>/outcomes/endpoints and linkage.parquet.
 """
 
 
@@ -16,6 +16,7 @@ rule derive_lines:
         checked=ancient("<results>/qc/checked.txt"),
     output:
         lines="<results>/clinical/derived_lines.parquet",
+        excluded="<results>/clinical/excluded_treatments.parquet",
     log:
         "<logs>/derive_lines.log",
     conda:

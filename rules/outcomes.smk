@@ -36,6 +36,8 @@ rule count_attrition:
         samples="<results>/inputs/samples.parquet",
         call_files="<results>/calls/files.parquet",
         patients="<results>/inputs/patients.parquet",
+        treatments="<results>/inputs/treatments.parquet",
+        excluded_treatments="<results>/clinical/excluded_treatments.parquet",
         lines="<results>/clinical/lines.parquet",
         endpoints="<results>/outcomes/endpoints.parquet",
         linkage="<results>/outcomes/linkage.parquet",

@@ -1,22 +1,21 @@
 """Count what was left out on the way from files to analysis, with reasons."""
 
+from dataclasses import fields
+
 from genomic_to_outcome import job
 from genomic_to_outcome.contract import ATTRITION
 from genomic_to_outcome.frames import read_frame, write_frame
-from genomic_to_outcome.outcomes.attrition import count_attrition
+from genomic_to_outcome.outcomes.attrition import Frames, count_attrition
 from genomic_to_outcome.outcomes.plan import read_plan
 from genomic_to_outcome.tumour_types import read_tumour_types
 
 
 def main(task: job.Task) -> None:
     job.start(task.log[0])
-    tables = ("samples", "call_files", "patients", "lines", "linkage", "endpoints")
-    frames = {name: read_frame(task.input[name]) for name in tables}
+    frames = {field.name: read_frame(task.input[field.name]) for field in fields(Frames)}
     tumour_types = read_tumour_types(task.input.tumour_types[0])
     plan = read_plan(task.input.plan[0])
-    write_frame(
-        ATTRITION, count_attrition(plan, tumour_types=tumour_types, **frames), task.output[0]
-    )
+    write_frame(ATTRITION, count_attrition(plan, Frames(**frames), tumour_types), task.output[0])
 
 
 if __name__ == "__main__":

@@ -346,6 +346,19 @@ LINES = Table(
     ),
 )
 
+EXCLUDED_TREATMENTS = Table(
+    "excluded_treatments",
+    "clinical/excluded_treatments.parquet",
+    "course of treatment that belongs to no line",
+    ("patient", "start", "drugs"),
+    (
+        PATIENT,
+        Column("drugs", TEXT, "Drugs of the regimen as recorded."),
+        Column("start", DATE, "First administration."),
+        Column("reason", TEXT, "Why the course belongs to no line of therapy."),
+    ),
+)
+
 RESPONSES = Table(
     "responses",
     "clinical/responses.parquet",
@@ -429,8 +442,12 @@ ALTERATION_OUTCOMES = Table(
     ),
     (
         Column("population", TEXT, "Population of the analysis plan."),
-        Column("alteration", TEXT, "Alteration class."),
-        Column("status", TEXT, "altered, or not_detected for assessed patients without it."),
+        Column("alteration", TEXT, "Alteration class, or everyone."),
+        Column(
+            "status",
+            TEXT,
+            "altered, or not_detected for assessed patients without it; empty for everyone.",
+        ),
         Column("therapy_class", TEXT, "Class of therapy, or all."),
         Column("line", WHOLE, "Line of therapy; empty for all lines."),
         Column("endpoint", TEXT, "Endpoint."),
@@ -522,6 +539,7 @@ OUTPUT_TABLES = (
     ACTIONABILITY,
     ASSESSMENT,
     LINES,
+    EXCLUDED_TREATMENTS,
     RESPONSES,
     LINKAGE,
     ENDPOINTS,

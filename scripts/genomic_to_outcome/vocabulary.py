@@ -146,4 +146,5 @@ class TumourMatch(StrEnum):
 
 
 ALL = "all"
+EVERYONE = "everyone"
 DAYS_PER_MONTH = 30.4375

@@ -1,13 +1,14 @@
 """What is left out on the way from files to analysis is counted, and the counts add up."""
 
 import numpy as np
+import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from outcome_cohorts import Made, Types, call_files_frame, samples_frame
 
 from genomic_to_outcome.contract import ATTRITION
 from genomic_to_outcome.frames import write_frame
-from genomic_to_outcome.outcomes.attrition import count_attrition
+from genomic_to_outcome.outcomes.attrition import Frames, count_attrition
 from genomic_to_outcome.outcomes.plan import Plan, Population, Summary
 from genomic_to_outcome.vocabulary import Endpoint
 
@@ -17,10 +18,36 @@ PLAN = Plan(
 )
 
 
-def counted(made: Made, samples, call_files):
-    return count_attrition(
-        PLAN, samples_frame(samples), call_files_frame(call_files), *made.frames(), Types()
+def counted(made: Made, samples, call_files, excluded=()):
+    """Attrition of a registry; `excluded` are courses (patient, drugs, reason) of no line."""
+    patients, lines, linkage, endpoints = made.frames()
+    left_out = pd.DataFrame(list(excluded), columns=["patient", "drugs", "reason"])
+    given = Frames(
+        samples=samples_frame(samples),
+        call_files=call_files_frame(call_files),
+        patients=patients,
+        treatments=pd.concat([lines[["patient"]], left_out[["patient"]]]),
+        excluded_treatments=left_out,
+        lines=lines,
+        linkage=linkage,
+        endpoints=endpoints,
     )
+    return count_attrition(PLAN, given, Types())
+
+
+def test_courses_outside_every_line_are_counted_with_their_patients():
+    made, samples, call_files = small_registry()
+    excluded = [
+        ("A", "cisplatin", "adjuvant"),
+        ("A", "surgery", "adjuvant"),
+        ("B", "x", "no start"),
+    ]
+    found = counted(made, samples, call_files, excluded)
+    step = found[found["step"] == "courses of treatment in a line"].set_index("reason")
+    lines = len(made.frames()[1])
+    assert step.loc["", ["n_in", "n_out", "n_excluded"]].tolist() == [lines + 3, lines, 3]
+    assert step.loc["adjuvant", ["n_excluded", "patients"]].tolist() == [2, "A"]
+    assert step.loc["no start", ["n_excluded", "patients"]].tolist() == [1, "B"]
 
 
 def small_registry():
@@ -52,6 +79,7 @@ def test_each_step_of_a_small_registry(tmp_path):
         ("samples in the sheet", "samples", 7, 7),
         ("samples with call files", "samples", 7, 6),
         ("samples read without error", "samples", 6, 5),
+        ("courses of treatment in a line", "courses", 7, 7),
         ("patients with a usable sample", "patients", 8, 5),
         ("patients with a line of therapy", "patients", 5, 4),
         ("patients with a line linked to a sample", "patients", 4, 3),

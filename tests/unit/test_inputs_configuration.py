@@ -6,11 +6,10 @@ import datetime
 import pytest
 import yaml
 
+from genomic_to_outcome.clinical.settings import SECTIONS, ClinicalSettings
 from genomic_to_outcome.inputs.configuration import (
     check_configuration,
-    complete_configuration,
     data_cutoff,
-    schema_defaults,
 )
 from genomic_to_outcome.inputs.schemas import read_schema
 
@@ -115,21 +114,9 @@ def test_a_section_of_the_wrong_form(schema, config, wrong):
     assert found.message == "Expected one path per table (patients, treatments, assessments, ...)."
 
 
-def test_defaults_fill_what_is_left_out_and_nothing_else(schema, config):
-    config["response"] = {"confirm_days": 42}
-    config["disclosure"] = None
-    complete = complete_configuration(config, schema_defaults(schema))
-    assert complete["response"] == {
-        "confirm_days": 42,
-        "sd_min_days": 42,
-        "max_ne": 1,
-        "accept_sd": True,
-        "clinical_benefit_days": 168,
+@pytest.mark.parametrize("section", SECTIONS)
+def test_the_schema_names_the_settings_and_their_defaults(schema, section):
+    declared = {
+        key: below["default"] for key, below in schema["properties"][section]["properties"].items()
     }
-    assert complete["pfs"] == {"missed_visits": 2, "interval_days": 56, "grace_days": 14}
-    assert complete["linkage"] == {"driver_days_after_start": 90}
-    assert complete["on_bad_sample"] == "stop"
-    assert "cbioportal_study" not in complete
-    assert "disclosure" not in complete
-    assert check_configuration(complete, schema) == []
-    assert config["response"] == {"confirm_days": 42}
+    assert declared == vars(getattr(ClinicalSettings(), section))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import datetime
 import difflib
 from collections.abc import Iterator, Mapping
@@ -41,40 +40,6 @@ def data_cutoff(cohort: Mapping[str, Any] | None) -> datetime.date | None:
     except DateError:
         return None
     return None if isinstance(cutoff, PartialDate) else cutoff
-
-
-def complete_configuration(
-    config: Mapping[str, Any], defaults: Mapping[str, Any]
-) -> dict[str, Any]:
-    """A configuration with what it leaves out filled in from the defaults, level by level.
-
-    A list or a value replaces the default whole; a key that is set to nothing (null) is left out.
-    """
-    complete = copy.deepcopy(dict(defaults))
-    for key, value in config.items():
-        if value is None:
-            continue
-        if isinstance(value, Mapping):
-            below = complete.get(key)
-            complete[key] = complete_configuration(
-                value, below if isinstance(below, Mapping) else {}
-            )
-        else:
-            complete[key] = copy.deepcopy(value)
-    return complete
-
-
-def schema_defaults(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """The defaults that a schema declares, as a nested configuration."""
-    defaults: dict[str, Any] = {}
-    for key, below in schema.get("properties", {}).items():
-        if "default" in below:
-            defaults[key] = copy.deepcopy(below["default"])
-        elif "properties" in below and not below.get("x-without-defaults"):
-            nested = schema_defaults(below)
-            if nested:
-                defaults[key] = nested
-    return defaults
 
 
 def schema_problems(

@@ -29,6 +29,7 @@ class Unit(StrEnum):
     """What a step counts."""
 
     SAMPLES = "samples"
+    COURSES = "courses"
     PATIENTS = "patients"
     PATIENT_LINES = "patient-lines"
 
@@ -64,24 +65,31 @@ class Step:
             yield base | {"reason": reason, "n_excluded": len(units), "patients": who}
 
 
-def count_attrition(
-    plan: Plan,
-    samples: pd.DataFrame,
-    call_files: pd.DataFrame,
-    patients: pd.DataFrame,
-    lines: pd.DataFrame,
-    linkage: pd.DataFrame,
-    endpoints: pd.DataFrame,
-    tumour_types: TumourTypes,
-) -> pd.DataFrame:
-    """Frame as contract.ATTRITION; the frames given are as in the contract.
+@dataclass(frozen=True)
+class Frames:
+    """The tables that attrition is counted from, as in the contract."""
+
+    samples: pd.DataFrame
+    call_files: pd.DataFrame
+    patients: pd.DataFrame
+    treatments: pd.DataFrame
+    excluded_treatments: pd.DataFrame
+    lines: pd.DataFrame
+    linkage: pd.DataFrame
+    endpoints: pd.DataFrame
+
+
+def count_attrition(plan: Plan, given: Frames, tumour_types: TumourTypes) -> pd.DataFrame:
+    """Frame as contract.ATTRITION.
 
     Steps of one unit follow each other: each begins with what the one before left. A sample counts
     as read where every file given for it was read.
     """
-    cohort = build_cohort(patients, lines, linkage, endpoints)
-    steps = list(_samples(samples, call_files))
-    steps += _patients(patients, samples, set(steps[-1].kept), lines, linkage)
+    cohort = build_cohort(given.patients, given.lines, given.linkage, given.endpoints)
+    steps = list(_samples(given.samples, given.call_files))
+    usable = set(steps[-1].kept)
+    steps.append(_courses(given.treatments, given.excluded_treatments))
+    steps += _patients(given.patients, given.samples, usable, given.lines, given.linkage)
     linked = cohort.rows["patient"].isin(set(steps[-1].kept)).to_numpy(bool)
     for name, asked in _endpoints_by_population(plan).items():
         membership = members(plan.populations[name], cohort, tumour_types)
@@ -113,6 +121,14 @@ def _samples(samples: pd.DataFrame, call_files: pd.DataFrame) -> Iterator[Step]:
     sheet = sheet[given]
     reasons = sheet["sample"].isin(unread).map({True: "error in a call file", False: ""})
     yield _step("samples read without error", Unit.SAMPLES, sheet, reasons)
+
+
+def _courses(treatments: pd.DataFrame, excluded: pd.DataFrame) -> Step:
+    """Courses of treatment; those that belong to no line are left out with their reason."""
+    in_lines = len(treatments) - len(excluded)
+    who = [*excluded["patient"], *[""] * in_lines]
+    reasons = [*excluded["reason"], *[""] * in_lines]
+    return Step("courses of treatment in a line", Unit.COURSES, who, reasons)
 
 
 def _patients(

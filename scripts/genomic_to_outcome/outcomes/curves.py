@@ -17,7 +17,13 @@ from genomic_to_outcome.outcomes.plan import Group, Plan
 from genomic_to_outcome.outcomes.populations import Membership
 from genomic_to_outcome.outcomes.summaries import SummaryGroup
 from genomic_to_outcome.outcomes.survival import WholeArray, at_risk, kaplan_meier, observe
-from genomic_to_outcome.vocabulary import ALL, DAYS_PER_MONTH, RESPONSE_ENDPOINTS, AssessmentStatus
+from genomic_to_outcome.vocabulary import (
+    ALL,
+    DAYS_PER_MONTH,
+    EVERYONE,
+    RESPONSE_ENDPOINTS,
+    AssessmentStatus,
+)
 
 _Names = tuple[str, str, str, str]
 _Group = tuple[_Names, EndpointValues, WholeArray]
@@ -80,16 +86,18 @@ def _of_comparisons(
 def _of_summaries(plan: Plan, summaries: Iterable[SummaryGroup]) -> Iterator[_Group]:
     for summary in summaries:
         cell, places = summary.cell, summary.values.places
-        altered = summary.status is AssessmentStatus.ALTERED
+        without = summary.status is AssessmentStatus.NOT_DETECTED
         if (
             summary.endpoint in RESPONSE_ENDPOINTS
             or cell.line is not None
-            or not (altered or cell.therapy_class == ALL)
+            or (without and cell.therapy_class != ALL)
             or len(places) < plan.minimum_patients
         ):
             continue
         key = f"{summary.population}|{summary.alteration}|{cell.therapy_class}"
-        group = describe(Group(summary.alteration, summary.status))
+        group = EVERYONE
+        if summary.status is not None:
+            group = describe(Group(summary.alteration, summary.status))
         yield (key, group, str(summary.endpoint), str(summary.rule)), summary.values.values, places
 
 

@@ -19,6 +19,7 @@ from genomic_to_outcome.outcomes.plan_fields import TABLE, Document, Fields, sug
 from genomic_to_outcome.outcomes.survival import Interval
 from genomic_to_outcome.vocabulary import (
     ALL,
+    EVERYONE,
     RESPONSE_ENDPOINTS,
     AssessmentStatus,
     Endpoint,
@@ -87,7 +88,11 @@ class Population:
 
 @dataclass(frozen=True)
 class Summary:
-    """Outcomes of each alteration in a population; `alterations` is None for all classes."""
+    """Outcomes of each alteration in a population; `alterations` is None for all classes.
+
+    The word everyone among them stands for all patients of the population, whatever was found in
+    them and whether or not they were assessed.
+    """
 
     population: str
     alterations: tuple[str, ...] | None
@@ -181,6 +186,8 @@ class Plan:
                 yield f"populations.{name}.diagnosis", "diagnosis", code, ()
         for number, summary in enumerate(self.summaries, start=1):
             for class_id in summary.alterations or ():
+                if class_id == EVERYONE:
+                    continue
                 place = f"summaries[{number}].alterations"
                 yield place, "alteration class", class_id, class_ids
         for number, comparison in enumerate(self.comparisons, start=1):
@@ -267,6 +274,9 @@ def _known_population(fields: Fields, populations: Collection[str]) -> str:
 def _summary(fields: Fields, populations: Collection[str]) -> Summary:
     fields.allow([known.name for known in dataclass_fields(Summary)])
     alterations = fields.texts("alterations") or (ALL,)
+    if {ALL, EVERYONE} <= set(alterations):
+        remedy = "give everyone a summary of its own"
+        fields.report("alterations", "all and everyone cannot stand together", remedy)
     endpoints = ()
     if fields.require("endpoints", "for example [ORR, DCR, PFS, OS]"):
         endpoints = fields.choices("endpoints", Endpoint)

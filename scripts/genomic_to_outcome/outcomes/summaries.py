@@ -22,6 +22,7 @@ from genomic_to_outcome.outcomes.populations import Membership
 from genomic_to_outcome.outcomes.survival import BoolArray, WholeArray
 from genomic_to_outcome.vocabulary import (
     ALL,
+    EVERYONE,
     AssessmentStatus,
     Endpoint,
     EndpointRule,
@@ -48,11 +49,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class SummaryGroup:
-    """Patients of a summary with one state of one alteration in one cell, for one endpoint."""
+    """Patients of a summary with one state of one alteration in one cell, for one endpoint.
+
+    `status` is None for everyone: no state is asked of them.
+    """
 
     population: str
     alteration: str
-    status: AssessmentStatus
+    status: AssessmentStatus | None
     cell: Cell
     endpoint: str
     rule: str
@@ -123,12 +127,8 @@ def _groups(
     cell: Cell,
     rules: list[tuple[str, str]],
 ) -> Iterator[SummaryGroup]:
-    assessed = cohort.first_of_each_patient(cell.eligible & cohort.assessed(class_id))
-    statuses = [AssessmentStatus.ALTERED]
-    if summary.include_not_detected:
-        statuses.append(AssessmentStatus.NOT_DETECTED)
-    for status in statuses:
-        places = assessed[cohort.status_is(class_id, status)[assessed]]
+    n_counted, by_status = _patients_by_status(summary, cohort, class_id, cell)
+    for status, places in by_status:
         asked_for = summary.alterations is not None and cell.is_whole
         if not len(places) and not asked_for:
             continue
@@ -142,9 +142,25 @@ def _groups(
                 endpoint,
                 rule,
                 values,
-                cell.n_patients - len(assessed),
+                cell.n_patients - n_counted,
                 _notes(cohort, class_id, cell, rule, status, values.places),
             )
+
+
+def _patients_by_status(
+    summary: Summary, cohort: Cohort, class_id: str, cell: Cell
+) -> tuple[int, list[tuple[AssessmentStatus | None, WholeArray]]]:
+    """Number of patients assessed, and the rows of those with each state that is asked for."""
+    if class_id == EVERYONE:
+        places = cohort.first_of_each_patient(cell.eligible)
+        return len(places), [(None, places)]
+    assessed = cohort.first_of_each_patient(cell.eligible & cohort.assessed(class_id))
+    statuses = [AssessmentStatus.ALTERED]
+    if summary.include_not_detected:
+        statuses.append(AssessmentStatus.NOT_DETECTED)
+    return len(assessed), [
+        (status, assessed[cohort.status_is(class_id, status)[assessed]]) for status in statuses
+    ]
 
 
 def _notes(
@@ -152,7 +168,7 @@ def _notes(
     class_id: str,
     cell: Cell,
     rule: str,
-    status: AssessmentStatus,
+    status: AssessmentStatus | None,
     places: WholeArray,
 ) -> tuple[str, ...]:
     several = cell.line is None and rule != EndpointRule.FROM_ADVANCED_DIAGNOSIS
@@ -167,7 +183,7 @@ def _row(plan: Plan, group: SummaryGroup, found: GroupEstimate) -> Row:
     return {
         "population": group.population,
         "alteration": group.alteration,
-        "status": str(group.status),
+        "status": group.status and str(group.status),
         "therapy_class": group.cell.therapy_class,
         "line": group.cell.line,
         "endpoint": str(group.endpoint),

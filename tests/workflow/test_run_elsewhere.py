@@ -1,0 +1,70 @@
+"""A run from any folder, and as a module of another workflow: the same files, byte for byte."""
+
+import pytest
+from cohort_folders import checksums, configuration, make_cohort, read_tsv
+from run_workflow import PROJECT, run_workflow
+
+from genomic_to_outcome.contract import OUTPUT_TABLES
+from genomic_to_outcome.tables import read_rows
+
+pytestmark = pytest.mark.xdist_group("elsewhere")
+
+MODULE = f"""
+configfile: "config.yaml"
+
+module g2o:
+    snakefile: "{PROJECT / "Snakefile"}"
+    config: config
+
+use rule * from g2o
+
+rule everything:
+    default_target: True
+    input: rules.all.input
+"""
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory):
+    """A finished run in the folder of the cohort."""
+    folder = tmp_path_factory.mktemp("here")
+    make_cohort(folder, 40)
+    run = run_workflow(folder, "--workflow-profile", "none", config=configuration())
+    assert run.status == 0, run.output[-2000:]
+    return folder
+
+
+def test_every_file_of_the_contract_is_written(here):
+    results = here / "results"
+    wanted = {table.path for table in OUTPUT_TABLES}
+    wanted |= {"qc/problems.tsv", "reports/outcomes.html", "provenance.json"}
+    patients = [row["patient"] for row in read_tsv(here / "patients.tsv")]
+    for patient in patients:
+        wanted |= {f"reports/tumour_board/{patient}.{ending}" for ending in ("html", "json")}
+    assert wanted - set(checksums(results)) == set()
+    boards = [path.stem for path in (results / "reports/tumour_board").glob("*.html")]
+    assert sorted(boards) == sorted(patients)
+    for table in OUTPUT_TABLES:
+        assert table.path == "qc/problems.parquet" or read_rows(results / table.path)
+
+
+def test_a_second_run_does_nothing(here):
+    assert run_workflow(here, config=configuration()).idle
+
+
+def test_another_folder_gives_the_same_bytes(here, tmp_path):
+    folder, elsewhere = tmp_path / "cohort", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    make_cohort(folder, 40)
+    run = run_workflow(elsewhere, "--directory", str(folder), config=configuration())
+    assert run.status == 0, run.output[-2000:]
+    assert not (elsewhere / "results").exists()
+    assert checksums(folder / "results") == checksums(here / "results")
+
+
+def test_a_module_of_another_workflow_gives_the_same_bytes(here, tmp_path):
+    make_cohort(tmp_path, 40)
+    (tmp_path / "Snakefile").write_text(MODULE)
+    run = run_workflow(tmp_path, config=configuration(), snakefile=tmp_path / "Snakefile")
+    assert run.status == 0, run.output[-2000:]
+    assert checksums(tmp_path / "results") == checksums(here / "results")
