@@ -3,12 +3,58 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
-NOT_ESTIMABLE = "not reached"
+# Ids are in small letters; these parts of them are written otherwise.
+_WRITTEN = {
+    name.lower(): name
+    for name in (
+        "ALK",
+        "BCL2",
+        "BRAF",
+        "CDK4/6",
+        "DLL3",
+        "EGFR",
+        "EMA",
+        "EML4",
+        "ERBB2",
+        "FDA",
+        "FGFR",
+        "FGFR2",
+        "FGFR3",
+        "G12C",
+        "G12D",
+        "HER2",
+        "HER3",
+        "IDH",
+        "KIT",
+        "KRAS",
+        "MEK",
+        "mTOR",
+        "NRG1",
+        "NSCLC",
+        "NTRK",
+        "ORR",
+        "OS",
+        "PARP",
+        "PD",
+        "PFS",
+        "PI3K",
+        "RAF",
+        "RAS",
+        "RET",
+        "ROS1",
+        "SCLC",
+        "TKI",
+        "TROP2",
+        "VEGFR",
+    )
+}
+_WRITTEN |= {"met": "MET", "pdgfra": "PDGFRA", "vs": "versus"}
 
 
 def environment(folder: Path) -> jinja2.Environment:
@@ -21,7 +67,12 @@ def environment(folder: Path) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     made.filters.update(
-        number=number, percent=percent, p_value=p_value, words=words, split_list=split_list
+        number=number,
+        percent=percent,
+        p_value=p_value,
+        words=words,
+        in_words=in_words,
+        split_list=split_list,
     )
     made.globals["style"] = (folder / "style.css").read_text(encoding="utf-8")
     made.globals["behaviour"] = (folder / "outcomes.js").read_text(encoding="utf-8")
@@ -39,13 +90,13 @@ def is_missing(value: Any) -> bool:
 
 
 def number(value: Any, digits: int = 1) -> str:
-    """A number with its decimals, or a dash where there is none."""
-    return "–" if is_missing(value) else f"{float(value):.{digits}f}"
+    """A number with its decimals and a true minus sign, or a dash where there is none."""
+    return "–" if is_missing(value) else f"{float(value):.{digits}f}".replace("-", "−")
 
 
 def percent(value: Any, digits: int = 1) -> str:
     """A proportion as a percentage."""
-    return "–" if is_missing(value) else f"{100 * float(value):.{digits}f}%"
+    return "–" if is_missing(value) else f"{number(100 * float(value), digits)}%"
 
 
 def p_value(value: Any) -> str:
@@ -56,8 +107,13 @@ def p_value(value: Any) -> str:
 
 
 def words(identifier: Any) -> str:
-    """An identifier of the catalogue as words, or a dash."""
+    """An identifier as words, or a dash."""
     return "–" if is_missing(identifier) else str(identifier).replace("_", " ")
+
+
+def in_words(identifier: Any) -> str:
+    """The id of a class of therapy, population or comparison as it is written: `ALK TKI`."""
+    return " ".join(_WRITTEN.get(part, part) for part in words(identifier).split(" "))
 
 
 def split_list(value: Any) -> list[str]:
@@ -65,8 +121,8 @@ def split_list(value: Any) -> list[str]:
     return [] if is_missing(value) else [part for part in str(value).split(";") if part]
 
 
-def interval(low: Any, high: Any, show: Any, open_end: str = NOT_ESTIMABLE) -> str:
-    """`low-high` in the form that `show` gives each limit; a missing limit is said in words."""
-    left = open_end if is_missing(low) else show(low)
-    right = open_end if is_missing(high) else show(high)
+def interval(low: Any, high: Any, show: Callable[[Any], str], no_low: str, no_high: str) -> str:
+    """`low to high` in the form that `show` gives each limit; a missing limit is said in words."""
+    left = no_low if is_missing(low) else show(low)
+    right = no_high if is_missing(high) else show(high)
     return f"{left} to {right}"

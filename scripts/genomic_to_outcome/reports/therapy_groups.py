@@ -1,0 +1,47 @@
+"""Classes of therapy of one group: those that hold the same patients are shown once."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any
+
+from genomic_to_outcome.reports.rendering import split_list
+from genomic_to_outcome.vocabulary import ALL
+
+
+def specificity(lines: Iterable[Mapping[str, Any]]) -> dict[str, float]:
+    """Class of therapy -> the share of its lines whose regimen has just this class.
+
+    It is 1 for `platinum_chemotherapy` and 0 for `targeted`, which only stands above others.
+    """
+    own: Counter[str] = Counter()
+    members: Counter[str] = Counter()
+    for line in lines:
+        own[line["therapy_class"]] += 1
+        members.update({line["therapy_class"], *split_list(line["therapy_classes"])})
+    return {name: own[name] / count for name, count in members.items()}
+
+
+def merge_same_figures[T](
+    groups: Iterable[T],
+    therapy_class: Callable[[T], str],
+    figures: Callable[[T], Hashable],
+    specific: Mapping[str, float],
+) -> list[tuple[T, tuple[str, ...]]]:
+    """Groups without those whose figures are all the same as of a more specific class.
+
+    Each that is kept comes with the classes that it stands for. `all` is always kept and stands
+    for no other.
+    """
+    alike: dict[Hashable, list[T]] = defaultdict(list)
+    for group in groups:
+        name = therapy_class(group)
+        alike[(name == ALL, figures(group))].append(group)
+    kept = []
+    for same in alike.values():
+        first, *others = sorted(
+            same, key=lambda group: (-specific.get(therapy_class(group), 0.0), therapy_class(group))
+        )
+        kept.append((first, tuple(sorted(therapy_class(other) for other in others))))
+    return kept

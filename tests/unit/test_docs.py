@@ -1,0 +1,39 @@
+"""The pages that are generated, and the claims that pages make of the project."""
+
+import re
+import sys
+
+import pytest
+from conftest import PROJECT
+
+sys.path.insert(0, str(PROJECT / "docs"))
+import generate
+
+from genomic_to_outcome.calls.registry import all_readers
+
+
+@pytest.mark.parametrize("path", sorted(generate.pages()), ids=lambda path: path.name)
+def test_generated_pages_are_current(path):
+    assert path.read_text() == generate.pages()[path], "run: make docs"
+
+
+def test_the_readme_names_every_reader_and_no_other():
+    rows = re.findall(r"^\| (\w+) \| `(\w+)` \|", (PROJECT / "README.md").read_text(), re.M)
+    readers = {(str(kind), reader.name) for reader in all_readers() for kind in reader.kinds}
+    assert set(rows) == readers
+
+
+def markdown_links():
+    for page in [*PROJECT.glob("*.md"), *PROJECT.glob("*/*.md")]:
+        if ".venv" not in page.parts:
+            for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text()):
+                yield page, target
+
+
+def test_links_between_pages_lead_somewhere():
+    broken = [
+        (page.name, target)
+        for page, target in markdown_links()
+        if "://" not in target and not (page.parent / target).exists()
+    ]
+    assert not broken
