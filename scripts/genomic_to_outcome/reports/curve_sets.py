@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from genomic_to_outcome.reports.estimates import is_entry_adjusted
-from genomic_to_outcome.reports.figures import Curve
+from genomic_to_outcome.outcomes.delayed_entry import EntryHandling
+from genomic_to_outcome.reports.estimates import entry_of, is_entry_adjusted, rule_words
+from genomic_to_outcome.reports.figures import Curve, Figure, has_bands, kaplan_meier
 from genomic_to_outcome.reports.rendering import is_missing
 
 CurveKey = tuple[str, str, str]
@@ -34,6 +35,40 @@ def gather_curves(rows: Iterable[Mapping[str, Any]]) -> dict[CurveKey, list[Curv
     }
 
 
+def curves_figure(curves: Sequence[Curve], endpoint: str, rule: str, about: str) -> Figure:
+    """Curves with the title and the caption that say how they were made."""
+    title = f"{endpoint}, {rule_words(rule)}"
+    drawing = kaplan_meier(curves, f"{about}: {title}")
+    return Figure(title, drawing, " ".join([_method(curves), *_reading(curves)]))
+
+
+def _method(curves: Sequence[Curve]) -> str:
+    kinds = {entry_of({"method": curve.method}) for curve in curves}
+    if EntryHandling.ADJUSTED in kinds:
+        adjusted = [
+            curve.label
+            for curve in curves
+            if entry_of({"method": curve.method}) is EntryHandling.ADJUSTED
+        ]
+        if len(adjusted) == len(curves):
+            return "Kaplan-Meier, adjusted for delayed entry."
+        return f"Kaplan-Meier, adjusted for delayed entry where any entered late ({len(adjusted)} of {len(curves)} curves)."
+    if EntryHandling.IGNORED in kinds:
+        return (
+            "Kaplan-Meier, not adjusted for delayed entry: the adjusted curve cannot be estimated."
+        )
+    return "Kaplan-Meier; nobody entered late."
+
+
+def _reading(curves: Sequence[Curve]) -> list[str]:
+    """What is drawn, and where numbers at risk go up."""
+    bands = "Bands: pointwise confidence interval; ticks" if has_bands(curves) else "Ticks"
+    found = [f"{bands}: censored."]
+    if any(max(curve.at_risk) > curve.at_risk[0] for curve in curves):
+        found.append("Numbers at risk rise where patients come under observation after time zero.")
+    return found
+
+
 def _curve(label: str, rows: list[Mapping[str, Any]]) -> Curve:
     rows = sorted(rows, key=lambda row: row["time"])
     return Curve(
@@ -44,6 +79,7 @@ def _curve(label: str, rows: list[Mapping[str, Any]]) -> Curve:
         tuple(_limit(row["ci_high"]) for row in rows),
         tuple(int(row["n_risk"]) for row in rows),
         tuple(int(row["n_censor"]) for row in rows),
+        rows[0]["method"] or "",
     )
 
 

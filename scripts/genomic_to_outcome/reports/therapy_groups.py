@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from genomic_to_outcome.reports.rendering import split_list
 from genomic_to_outcome.vocabulary import ALL
+
+Group = TypeVar("Group")
 
 
 def specificity(lines: Iterable[Mapping[str, Any]]) -> dict[str, float]:
@@ -23,18 +25,18 @@ def specificity(lines: Iterable[Mapping[str, Any]]) -> dict[str, float]:
     return {name: own[name] / count for name, count in members.items()}
 
 
-def merge_same_figures[T](
-    groups: Iterable[T],
-    therapy_class: Callable[[T], str],
-    figures: Callable[[T], Hashable],
+def merge_same_figures(
+    groups: Iterable[Group],
+    therapy_class: Callable[[Group], str],
+    figures: Callable[[Group], Hashable],
     specific: Mapping[str, float],
-) -> list[tuple[T, tuple[str, ...]]]:
+) -> list[tuple[Group, tuple[str, ...]]]:
     """Groups without those whose figures are all the same as of a more specific class.
 
     Each that is kept comes with the classes that it stands for. `all` is always kept and stands
     for no other.
     """
-    alike: dict[Hashable, list[T]] = defaultdict(list)
+    alike: dict[Hashable, list[Group]] = defaultdict(list)
     for group in groups:
         name = therapy_class(group)
         alike[(name == ALL, figures(group))].append(group)
