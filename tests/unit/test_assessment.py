@@ -245,3 +245,49 @@ def test_samples_do_not_lend_each_other_findings_or_specimens(catalogue) -> None
 
 def test_the_reasons_are_words_of_one_list() -> None:
     assert all(str(reason).replace("_", "").isalpha() for reason in Reason)
+
+
+@pytest.mark.parametrize(
+    ("n_callers", "flags", "status", "reason"),
+    [
+        (1, "low_confidence", "not_assessed", "only_weak_fusion_evidence"),
+        (1, "artefact_suspected;out_of_frame", "not_assessed", "only_weak_fusion_evidence"),
+        (2, "low_confidence", "altered", "detected: ALK:"),
+        (1, "read_through", "altered", "detected: ALK:"),
+    ],
+)
+def test_a_fusion_that_its_only_caller_doubts_makes_no_state(
+    catalogue, n_callers, flags, status, reason
+):
+    fusion = event("ALK", kind="fusion", partner="EML4", n_callers=n_callers, flags=flags)
+    fusion |= {"gene5": "EML4", "gene3": "ALK", "classes": "alk_fusion_eml4;alk_fusion"}
+    sample = {"sample": "S1", "patient": "P1", "assay": "rna", "specimen": "tissue"}
+    file = {"sample": "S1", "kind": "fusions", "status": "read"}
+    rows = assess_samples([sample], [file], [fusion], ASSAYS, catalogue)
+    found = {row["class_id"]: row for row in rows}["alk_fusion_eml4"]
+    assert (found["status"], found["reason"]) == (status, reason)
+
+
+@pytest.mark.parametrize(
+    ("pos", "ref", "alt", "flags", "open_classes"),
+    [
+        (55174770, "AAGGAATTAAGAGAAGCAACA", "AA", "", True),  # EGFR exon 19, in frame
+        (55191822, "TG", "GT", "", True),  # EGFR exon 21, two bases
+        (55191875, "G", "T", "", True),  # donor of exon 21
+        (55191900, "G", "T", "", False),  # intron 21
+        (55191822, "TG", "GT", "failed_filter", False),
+    ],
+)
+def test_a_variant_that_nobody_named_leaves_its_gene_open(
+    catalogue, pos, ref, alt, flags, open_classes
+):
+    unnamed = event("EGFR", chrom="chr7", pos=pos, ref=ref, alt=alt, flags=flags, classes="")
+    unnamed["annotation_source"] = "unannotated"
+    sample = {"sample": "S1", "patient": "P1", "assay": "dna", "specimen": "tissue"}
+    file = {"sample": "S1", "kind": "small_variants", "status": "read"}
+    rows = assess_samples([sample], [file], [unnamed], ASSAYS, catalogue)
+    found = {row["class_id"]: (row["status"], row["reason"]) for row in rows}
+    negative = ("not_detected", "covered_negative")
+    expected = ("not_assessed", "unnamed_variant_in_gene") if open_classes else negative
+    assert found["egfr_l858r"] == found["egfr_mutation"] == expected
+    assert found["kras_g12c"] == negative

@@ -366,3 +366,22 @@ def test_unverified_evidence_matches_nothing(tmp_path: Path, therapies: Therapie
     for verified, expected in (("yes", ("alk_fusion",)), ("no", ())):
         evidence = _read(tmp_path, _row(verified=verified))
         assert matched_classes(regimen, ["alk_fusion"], {}, evidence, therapies) == expected
+
+
+@pytest.mark.parametrize(
+    ("doubtful", "words"),
+    [
+        (
+            {"kind": "small_variant", "flags": "failed_filter;low_depth"},
+            "failed its caller's filter",
+        ),
+        ({"kind": "fusion", "flags": "low_confidence", "n_callers": 1}, "one caller alone"),
+    ],
+)
+def test_an_event_in_doubt_sets_no_tier(
+    tmp_path: Path, types: TumourTypes, doubtful: dict[str, Any], words: str
+) -> None:
+    event = _event("alk_fusion") | doubtful
+    (row,) = match_evidence([event], {"S1": "LUAD"}, _read(tmp_path, _row()), types)
+    assert (row["amp_tier"], row["escat"]) == (None, None)
+    assert words in row["reason"]

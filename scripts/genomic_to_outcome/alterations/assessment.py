@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
 from genomic_to_outcome.alterations.catalogue import Catalogue
+from genomic_to_outcome.alterations.doubt import Doubt, doubt_of
 from genomic_to_outcome.alterations.rules import AssessedBy, Combination
+from genomic_to_outcome.alterations.unnamed import genes_with_unnamed_variants
 from genomic_to_outcome.vocabulary import AssessmentStatus, CallKind, EventKind
 
 
@@ -25,6 +27,8 @@ class Reason(StrEnum):
     NO_CALL_FILE = "no_call_file"
     SAMPLE_EXCLUDED = "sample_excluded"
     ONLY_FAILED_FILTER_EVIDENCE = "only_failed_filter_evidence"
+    ONLY_WEAK_FUSION_EVIDENCE = "only_weak_fusion_evidence"
+    UNNAMED_VARIANT = "unnamed_variant_in_gene"
     PHASE_UNKNOWN = "phase_unknown"
 
 
@@ -37,7 +41,10 @@ class Assay(Protocol):
 
 
 FILE_READ = "read"
-FAILED_FILTER = "failed_filter"
+_DOUBTED = {
+    Doubt.FAILED_FILTER: Reason.ONLY_FAILED_FILTER_EVIDENCE,
+    Doubt.WEAK_FUSION: Reason.ONLY_WEAK_FUSION_EVIDENCE,
+}
 PLASMA_SPECIMENS = frozenset({"plasma", "blood", "ctdna", "cfdna", "liquid biopsy"})
 
 # For each kind of event, the kinds of the assay's coverage and of the call files that show it.
@@ -86,7 +93,7 @@ class _Evidence:
     """Events of one sample and class: those that count, and how many failed their filter."""
 
     counted: list[_Found]
-    failed: int = 0
+    doubts: set[Doubt] = field(default_factory=set)
 
 
 def assess_samples(
@@ -115,7 +122,9 @@ def assess_samples(
     altered, negative (`phased_otherwise`) or not assessed (`phase_unknown`) by their phase.
     """
     read_kinds, excluded = _files_of_samples(call_files)
-    evidence = _evidence_of_samples(alterations)
+    events = list(alterations)
+    evidence = _evidence_of_samples(events)
+    unnamed = genes_with_unnamed_variants(events)
     needs = {entry.id: _needs_of(entry.id, catalogue) for entry in catalogue.classes}
     negatives: dict[tuple[Any, ...], dict[str, _State]] = {}
     class_ids = sorted(needs)
@@ -135,7 +144,8 @@ def assess_samples(
             gone = _State(AssessmentStatus.NOT_ASSESSED, Reason.SAMPLE_EXCLUDED)
             states = dict.fromkeys(class_ids, gone)
         else:
-            states = _states(negatives[key], found, assay, catalogue)
+            negative = _beside_unnamed(negatives[key], unnamed.get(name, set()), needs)
+            states = _states(negative, found, assay, catalogue)
         rows.extend(
             {
                 "sample": name,
@@ -171,16 +181,36 @@ def _evidence_of_samples(
         classes = row.get("classes")
         if not classes:
             continue
-        failed = FAILED_FILTER in (row.get("flags") or "").split(";")
+        doubt = doubt_of(row)
         of_sample = evidence.setdefault(row["sample"], {})
         found = _Found(row["event_id"], EventKind(row["kind"]), row["gene"])
         for class_id in classes.split(";"):
             of_class = of_sample.setdefault(class_id, _Evidence([]))
-            if failed:
-                of_class.failed += 1
+            if doubt:
+                of_class.doubts.add(doubt)
             else:
                 of_class.counted.append(found)
     return evidence
+
+
+def _beside_unnamed(
+    states: Mapping[str, _State], genes: set[str], needs: Mapping[str, frozenset[_Need]]
+) -> Mapping[str, _State]:
+    """Negative states, less those of classes to which an unnamed variant may belong."""
+    if not genes:
+        return states
+    touched = {
+        class_id
+        for class_id, of_class in needs.items()
+        if any(need.gene in genes and EventKind.SMALL_VARIANT in need.kinds for need in of_class)
+    }
+    unnamed = _State(AssessmentStatus.NOT_ASSESSED, Reason.UNNAMED_VARIANT)
+    return {
+        class_id: unnamed
+        if class_id in touched and state.status is AssessmentStatus.NOT_DETECTED
+        else state
+        for class_id, state in states.items()
+    }
 
 
 def _needs_of(class_id: str, catalogue: Catalogue) -> frozenset[_Need]:
@@ -245,7 +275,7 @@ def _states(
 
 def _with_findings(evidence: _Evidence, assay: Assay | None) -> _State:
     if not evidence.counted:
-        return _State(AssessmentStatus.NOT_ASSESSED, Reason.ONLY_FAILED_FILTER_EVIDENCE)
+        return _State(AssessmentStatus.NOT_ASSESSED, _DOUBTED[min(evidence.doubts)])
     counted = sorted(evidence.counted)
     on_assay = any(_covers(assay, found.kind, found.gene) for found in counted)
     reason = Reason.DETECTED if on_assay else Reason.DETECTED_BEYOND_ASSAY

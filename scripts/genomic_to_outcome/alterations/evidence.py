@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from genomic_to_outcome.alterations.doubt import EXPLANATION, doubt_of
 from genomic_to_outcome.errors import InputError, Problem
 from genomic_to_outcome.resource_tables import ResourceRow, read_resource
 from genomic_to_outcome.therapies import Therapies
@@ -183,7 +184,8 @@ def match_evidence(
 
     `alterations` has sample, patient, event_id, gene and classes (joined by ;) as in the contract;
     `diagnoses` gives the diagnosis of each sample. In another tumour type AMP I-A and I-B become
-    II-C and II-C becomes II-D; ESCAT I and II become III-A. Unverified evidence sets no tier.
+    II-C and II-C becomes II-D; ESCAT I and II become III-A. Unverified evidence sets no tier, nor
+    does evidence on an event in doubt (`doubt_of`).
     """
     return [
         {
@@ -191,7 +193,7 @@ def match_evidence(
             "patient": event["patient"],
             "event_id": event["event_id"],
             "gene": event["gene"],
-            **_actionability(row, diagnoses.get(event["sample"]), tumour_types),
+            **_weighed(_actionability(row, diagnoses.get(event["sample"]), tumour_types), event),
         }
         for event in alterations
         for row in _evidence_on((event["classes"] or "").split(";"), evidence)
@@ -210,6 +212,14 @@ def _evidence_on(classes: Sequence[str], evidence: Evidence) -> Iterator[Evidenc
         for row in evidence.by_class.get(class_id, ()):
             if not set(row.excluded_classes) & set(classes):
                 yield row
+
+
+def _weighed(row: dict[str, Any], event: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of actionability without its tiers where the event itself is in doubt."""
+    doubt = doubt_of(event)
+    if doubt is None:
+        return row
+    return row | {"amp_tier": None, "escat": None, "reason": EXPLANATION[doubt]}
 
 
 def _actionability(
