@@ -61,6 +61,7 @@ rule write_tumour_board_reports:
         responses="<results>/clinical/responses.parquet",
         alteration_outcomes="<results>/outcomes/alteration_outcomes.parquet",
         provenance="<results>/provenance.json",
+        plan=existing([section("analysis")]),
         catalogue=resource("alterations.yaml", "alterations"),
         tumour_types=resource("tumour_types.tsv"),
         templates=templates(),

@@ -12,7 +12,7 @@ if (table) {
       const data = row.dataset;
       const keep = (!wanted || row.textContent.toLowerCase().includes(wanted)) &&
         (!population || data.population === population) &&
-        (!therapy || data.therapy === therapy) &&
+        (!therapy || data.therapy.split(" ").includes(therapy)) &&
         (line === "any" || data.line === line) &&
         Number(data.n) >= Number(least || 0);
       row.classList.toggle("hidden", !keep);

@@ -43,21 +43,15 @@ def curves_figure(curves: Sequence[Curve], endpoint: str, rule: str, about: str)
 
 
 def _method(curves: Sequence[Curve]) -> str:
-    kinds = {entry_of({"method": curve.method}) for curve in curves}
-    if EntryHandling.ADJUSTED in kinds:
-        adjusted = [
-            curve.label
-            for curve in curves
-            if entry_of({"method": curve.method}) is EntryHandling.ADJUSTED
-        ]
-        if len(adjusted) == len(curves):
-            return "Kaplan-Meier, adjusted for delayed entry."
-        return f"Kaplan-Meier, adjusted for delayed entry where any entered late ({len(adjusted)} of {len(curves)} curves)."
-    if EntryHandling.IGNORED in kinds:
-        return (
-            "Kaplan-Meier, not adjusted for delayed entry: the adjusted curve cannot be estimated."
-        )
-    return "Kaplan-Meier; nobody entered late."
+    """How the curves treat delayed entry; each group is analysed by itself."""
+    handled = [entry_of({"method": curve.method}) for curve in curves]
+    if EntryHandling.IGNORED in handled:
+        return "Kaplan-Meier, in part without the adjustment for delayed entry that is needed."
+    if EntryHandling.ADJUSTED not in handled:
+        return "Kaplan-Meier; nobody entered late."
+    if all(one is EntryHandling.ADJUSTED for one in handled):
+        return "Kaplan-Meier, adjusted for delayed entry."
+    return "Kaplan-Meier, adjusted for delayed entry in the groups where any patient entered late."
 
 
 def _reading(curves: Sequence[Curve]) -> list[str]:

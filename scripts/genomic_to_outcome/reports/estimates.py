@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from genomic_to_outcome.outcomes.delayed_entry import EntryHandling
-from genomic_to_outcome.reports.rendering import interval, is_missing, number, percent
+from genomic_to_outcome.reports.rendering import counted, is_missing, number, percent
 from genomic_to_outcome.vocabulary import (
     ALL,
     EVERYONE,
@@ -109,43 +109,59 @@ def rule_words(rule: str | None) -> str:
 
 def show_estimate(row: Row) -> Estimate:
     """A row of alteration_outcomes as text: rates in percent, times in months."""
-    proportion = row["measure"] in _PROPORTIONS
     n, events = int(row["n"] or 0), int(row["events"] or 0)
-    level = "" if is_missing(row["ci_level"]) else f"{100 * row['ci_level']:g}% CI "
-    if n == 0:
-        text = short = "–"
-    elif row["suppressed"]:
-        text = short = "withheld"
-    elif is_missing(row["estimate"]):
-        why = _why_missing(row)
-        low = "" if is_missing(row["ci_low"]) else number(row["ci_low"])
-        text = f"{why} ({level}{low} to {_NOT_REACHED})" if low else why
-        short = f"{_SHORT[why]} ({low} to NR)" if low else _SHORT[why]
-    else:
-        show = percent if proportion else number
-        unit = "" if proportion else " months"
-        no_high = _NOT_ESTIMABLE if proportion else _NOT_REACHED
-        limits = row["ci_low"], row["ci_high"]
-        in_full = interval(*limits, show, _NOT_ESTIMABLE, no_high)
-        in_short = interval(*limits, lambda value: show(value).rstrip("%"), "NE", _SHORT[no_high])
-        if is_missing(row["ci_low"]) and is_missing(row["ci_high"]):
-            in_full = in_short = "not estimable"
-        text = f"{show(row['estimate'])}{unit} ({level}{in_full})"
-        short = f"{show(row['estimate'])} ({in_short})"
-    basis = f"{events}/{n}" if row["measure"] == Measure.RATE else f"{events} events / {n}"
+    text, short = _in_words(row)
+    basis = (
+        f"{events}/{n}" if row["measure"] == Measure.RATE else f"{counted(events, 'event')} / {n}"
+    )
     excluded = 0 if is_missing(row["n_excluded"]) else int(row["n_excluded"])
     details = [row["method"], row["note"], f"{excluded} excluded" if excluded else ""]
+    figures = ("estimate", "ci_low", "ci_high")
     return Estimate(
         text,
         short,
-        basis,
+        "" if row["suppressed"] else basis,
         ". ".join(part for part in details if part),
         entry_of(row),
         n,
         events,
-        _real(row["estimate"]),
-        _real(row["ci_low"]),
-        _real(row["ci_high"]),
+        *(
+            None if row["suppressed"] or is_missing(row[name]) else float(row[name])
+            for name in figures
+        ),
+    )
+
+
+def _in_words(row: Row) -> tuple[str, str]:
+    """A figure in full and as it stands in a table."""
+    if row["suppressed"]:
+        return "withheld", "withheld"
+    if not row["n"]:
+        return "–", "–"
+    level = "" if is_missing(row["ci_level"]) else f"{100 * row['ci_level']:g}% CI "
+    if is_missing(row["estimate"]):
+        why = _why_missing(row)
+        if is_missing(row["ci_low"]):
+            return why, _SHORT[why]
+        low = number(row["ci_low"])
+        return f"{why} ({level}{low} to {_NOT_REACHED})", f"{_SHORT[why]} ({low}–NR)"
+    proportion = row["measure"] in _PROPORTIONS
+    show, unit = (percent, "") if proportion else (number, " months")
+    limits = _limits(row, show)
+    in_full = " to ".join(limits)
+    in_short = "–".join(_SHORT.get(limit, limit.rstrip("%")) for limit in limits)
+    shown = show(row["estimate"])
+    return f"{shown}{unit} ({level}{in_full})", f"{shown} ({in_short})"
+
+
+def _limits(row: Row, show: Callable[[Any], str]) -> tuple[str, ...]:
+    """Both limits in words; one word where neither can be estimated: then none is `not reached`."""
+    low, high = row["ci_low"], row["ci_high"]
+    if is_missing(low) and is_missing(high):
+        return (_NOT_ESTIMABLE,)
+    return (
+        _NOT_ESTIMABLE if is_missing(low) else show(low),
+        _NOT_REACHED if is_missing(high) else show(high),
     )
 
 
@@ -155,10 +171,6 @@ def _why_missing(row: Row) -> str:
     if row["measure"] == Measure.SURVIVAL:
         return _BEYOND
     return _NOT_REACHED if row["measure"] in (Measure.MEDIAN, Measure.FOLLOW_UP) else _NOT_ESTIMABLE
-
-
-def _real(value: Any) -> float | None:
-    return None if is_missing(value) else float(value)
 
 
 def adjusted_first(rows: Iterable[Row]) -> tuple[Estimate, ...]:

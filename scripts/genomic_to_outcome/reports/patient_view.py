@@ -4,54 +4,55 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
-from genomic_to_outcome.reports.estimates import OutcomeGroup, overview
-from genomic_to_outcome.reports.rendering import split_list
-from genomic_to_outcome.vocabulary import ALL, AssessmentStatus, Direction, Endpoint
+from genomic_to_outcome.alterations.assessment import Reason
+from genomic_to_outcome.reports.estimates import Row
+from genomic_to_outcome.reports.glance import at_a_glance
+from genomic_to_outcome.reports.names import alteration_name
+from genomic_to_outcome.reports.patient_events import (
+    classified_events,
+    speaks_against,
+    unclassified_events,
+)
+from genomic_to_outcome.reports.rendering import split_list, words
+from genomic_to_outcome.reports.similar_patients import OutcomesByClass, similar_patients
+from genomic_to_outcome.vocabulary import AssessmentStatus
 
-Row = Mapping[str, Any]
 REPORT_VERSION = "1"
-AGAINST = (Direction.RESISTANCE, Direction.REDUCED_SENSITIVITY)
-TIERS = ("I-A", "I-B", "II-C", "II-D", "III", "IV")
-PLASMA_NEGATIVE = "plasma_negative"
-_TRUST = (
-    (10, "Fewer than 10 patients: an anecdote, not an estimate."),
-    (30, "Fewer than 30 patients: the interval matters more than the figure."),
+CLINICAL_FIELDS = (
+    "sex",
+    "birth_year",
+    "histology",
+    "stage",
+    "smoking",
+    "centre",
+    "diagnosed",
+    "advanced",
+    "last_contact",
+    "died",
 )
-EVENT_FIELDS = (
-    "sample",
-    "gene",
-    "partner",
-    "hgvsp_short",
-    "legacy_hgvsp",
-    "hgvsc",
-    "transcript",
-    "exon",
-    "consequence",
-    "chrom",
-    "pos",
-    "ref",
-    "alt",
-    "breakpoint5",
-    "breakpoint3",
-    "genome",
-    "vaf",
-    "depth",
-    "alt_reads",
-    "junction_reads",
-    "spanning_reads",
-    "copy_number",
-    "callers",
-    "n_callers",
-    "frame",
-    "kinase_retained",
-    "filter",
-    "flags",
-    "origin",
-    "annotation_source",
+SAMPLE_FIELDS = ("sample", "assay", "specimen", "collected", "reported", "genome", "purity")
+LINE_FIELDS = (
+    "line",
+    "regimen",
+    "therapy_class",
+    "setting",
+    "start",
+    "end",
+    "end_reason",
+    "guided",
 )
+WHY_NOT_ASSESSED = {
+    Reason.GENE_NOT_COVERED: "no assay of this patient covers the gene for this kind of alteration",
+    Reason.NO_CALL_FILE: "the assay covers it, but no file of such calls was given",
+    Reason.SAMPLE_EXCLUDED: "the sample was left out because of an error in its files",
+    Reason.ONLY_FAILED_FILTER_EVIDENCE: "seen only in calls that failed their filter",
+    Reason.ONLY_WEAK_FUSION_EVIDENCE: "seen only as a fusion call too weak to count",
+    Reason.UNNAMED_VARIANT: "a variant of the gene was called whose change could not be named",
+    Reason.PHASE_UNKNOWN: "whether both alterations lie on the same allele is not known",
+}
 
 
 @dataclass(frozen=True)
@@ -72,168 +73,120 @@ class ByPatient:
 
 @dataclass(frozen=True)
 class Cohort:
-    """What every report shares."""
+    """What every report shares.
+
+    `populations` gives for each diagnosis the populations of the analysis plan that hold it.
+    """
 
     name: str
     data_cutoff: str
     simulated: bool
     class_names: Mapping[str, str]
     tumour_names: Mapping[str, str]
-    outcomes: Mapping[str, Sequence[tuple[OutcomeGroup, Mapping[Endpoint, Any]]]]
+    outcomes: OutcomesByClass
+    populations: Mapping[str | None, frozenset[str]]
     versions: Mapping[str, str]
-
-
-def outcomes_by_alteration(
-    rows: Iterable[Row],
-) -> dict[str, list[tuple[OutcomeGroup, Mapping[Endpoint, Any]]]]:
-    """Alteration -> its groups over all lines, by therapy class, with the overview's estimates."""
-    found = defaultdict(list)
-    for group, estimates in overview(rows).items():
-        if group.line is None and group.status == AssessmentStatus.ALTERED:
-            found[group.alteration].append((group, estimates))
-    for groups in found.values():
-        groups.sort(key=lambda item: (item[0].population, item[0].therapy_class))
-    return dict(found)
-
-
-def describe_event(row: Row) -> str:
-    """An event in the words of a board: `EGFR p.L858R`, `EML4::ALK fusion`, `MET amplification`."""
-    if row["kind"] == "fusion":
-        return f"{row['gene5'] or '?'}::{row['gene3'] or '?'} fusion"
-    if row["kind"] == "copy_number":
-        return f"{row['gene']} {str(row['consequence'] or '').removeprefix('copy_number_')}"
-    change = row["hgvsp_short"] or row["hgvsc"] or row["event_id"]
-    return f"{row['gene'] or 'no gene'} {change}"
 
 
 def view_patient(patient: str, tables: ByPatient, cohort: Cohort) -> dict[str, Any]:
     """Everything that the report of a patient says; schemas/tumour_board_report.schema.yaml."""
-    record = tables.patients[patient]
     events = tables.alterations.get(patient, ())
-    evidence = defaultdict(list)
-    for row in tables.actionability.get(patient, ()):
-        evidence[row["sample"], row["event_id"]].append(row)
-    classified = [_event(row, evidence, cohort) for row in events if row["class_id"]]
-    classified.sort(key=lambda event: (_rank(event["amp_tier"]), event["name"], event["sample"]))
-    classes = sorted({name for row in events for name in split_list(row["classes"])})
+    samples = sorted(tables.samples.get(patient, ()), key=_when)
+    found = classified_events(
+        events,
+        tables.actionability.get(patient, ()),
+        [row["sample"] for row in samples],
+        cohort.class_names,
+    )
+    resistance = [event for event in found if speaks_against(event)]
+    actionable = [event for event in found if event["amp_tier"] and not speaks_against(event)]
     states = tables.assessment.get(patient, ())
+    plasma_negative = _plasma_negative(states, cohort)
+    not_assessed = _not_assessed(states, cohort)
+    unclassified, unnamed = unclassified_events(events)
+    chains = _chains(events, found)
+    board = [
+        _plain(row, [name for name in row if name != "patient"])
+        for row in tables.tumour_board.get(patient, ())
+    ]
+    board.sort(key=lambda row: row["date"] or "")
     return {
         "report_version": REPORT_VERSION,
         "patient": patient,
         "simulated": cohort.simulated,
         "cohort": cohort.name,
         "data_cutoff": cohort.data_cutoff,
-        "clinical": {
-            "diagnosis": record["diagnosis"],
-            "diagnosis_name": cohort.tumour_names.get(record["diagnosis"] or "", ""),
-            **{
-                name: _plain(record[name])
-                for name in (
-                    "sex",
-                    "birth_year",
-                    "histology",
-                    "stage",
-                    "smoking",
-                    "centre",
-                    "diagnosed",
-                    "advanced",
-                    "last_contact",
-                    "died",
-                )
-            },
-        },
-        "samples": [_sample(row, tables) for row in tables.samples.get(patient, ())],
-        "resistance": [event for event in classified if _speaks_against(event)],
-        "actionable": [event for event in classified if event["amp_tier"]],
-        "other_classified": [event for event in classified if not event["amp_tier"]],
-        "unclassified_events": sum(not row["class_id"] for row in events),
-        "similar_patients": _similar(classes, cohort),
-        "plasma_negative": _with_reason(states, PLASMA_NEGATIVE, cohort),
-        "not_assessed": _not_assessed(states, cohort),
+        "clinical": _clinical(tables.patients[patient], cohort),
+        "at_a_glance": at_a_glance(resistance, actionable, plasma_negative, not_assessed, board),
+        "samples": [_sample(row, tables) for row in samples],
+        "resistance": resistance,
+        "actionable": actionable,
+        "other_classified": [event for event in found if not event["amp_tier"]],
+        "unclassified": unclassified,
+        "unnamed_events": unnamed,
+        "similar_patients": similar_patients(
+            chains,
+            cohort.outcomes,
+            cohort.populations[tables.patients[patient]["diagnosis"]],
+            cohort.class_names,
+        ),
+        "plasma_negative": plasma_negative,
+        "not_assessed": not_assessed,
         "biomarkers": [
-            {name: _plain(row[name]) for name in ("sample", "marker", "value", "unit")}
+            _plain(row, ("sample", "marker", "value", "unit"))
             for row in tables.biomarkers.get(patient, ())
         ],
         "lines": [_line(row, tables, cohort) for row in tables.lines.get(patient, ())],
-        "board": [
-            {name: _plain(value) for name, value in row.items() if name != "patient"}
-            for row in tables.tumour_board.get(patient, ())
-        ],
+        "board": board,
         "versions": dict(cohort.versions),
     }
 
 
-def _plain(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-def _rank(tier: str) -> int:
-    return TIERS.index(tier) if tier in TIERS else len(TIERS)
-
-
-def _speaks_against(event: Mapping[str, Any]) -> bool:
-    return any(row["direction"] in AGAINST and row["amp_tier"] for row in event["evidence"])
-
-
-def _event(
-    row: Row, evidence: Mapping[tuple[str, str], list[Row]], cohort: Cohort
-) -> dict[str, Any]:
-    rows = sorted(
-        evidence.get((row["sample"], row["event_id"]), ()),
-        key=lambda one: (
-            one["direction"] not in AGAINST,
-            _rank(one["amp_tier"] or ""),
-            one["evidence_id"],
-        ),
-    )
-    tiers = [one["amp_tier"] for one in rows if one["amp_tier"]]
+def _plain(row: Row, names: Iterable[str]) -> dict[str, Any]:
+    """Fields of a row as JSON knows them: dates as text."""
+    found = {name: row[name] for name in names}
     return {
-        "event_id": row["event_id"],
-        "name": describe_event(row),
-        "classes": [cohort.class_names.get(name, name) for name in split_list(row["classes"])],
-        "amp_tier": min(tiers, key=_rank, default=""),
-        **{name: _plain(row[name]) for name in EVENT_FIELDS},
-        "evidence": [
-            {
-                name: _plain(one[name])
-                for name in (
-                    "evidence_id",
-                    "therapy",
-                    "therapy_class",
-                    "direction",
-                    "tumour_type",
-                    "tumour_match",
-                    "amp_tier",
-                    "escat",
-                    "source",
-                    "citation",
-                    "verified",
-                    "reason",
-                )
-            }
-            for one in rows
-        ],
+        name: value.isoformat() if hasattr(value, "isoformat") else value
+        for name, value in found.items()
     }
 
 
-def _sample(row: Row, tables: ByPatient) -> dict[str, Any]:
-    names = ("sample", "assay", "specimen", "collected", "reported", "genome", "purity")
+def _when(row: Row) -> tuple[str, str]:
+    return (str(row["collected"] or row["reported"] or ""), row["sample"])
+
+
+def _clinical(record: Row, cohort: Cohort) -> dict[str, Any]:
     return {
-        **{name: _plain(row[name]) for name in names},
-        "files": [
-            {name: one[name] for name in ("kind", "caller", "status", "records", "events")}
-            for one in tables.files.get(row["sample"], ())
-        ],
+        "diagnosis": record["diagnosis"],
+        "diagnosis_name": cohort.tumour_names.get(record["diagnosis"] or "", ""),
+        **_plain(record, CLINICAL_FIELDS),
+    }
+
+
+def _chains(events: Iterable[Row], found: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+    """Classes, finest first, of the alterations that set a tier; of all where none does."""
+    classes = {(row["sample"], row["event_id"]): row["classes"] for row in events}
+    chains = {}
+    for event in [event for event in found if event["amp_tier"]] or found:
+        first = event["sightings"][0]
+        chains[classes[first["sample"], first["event_id"]]] = None
+    return [split_list(chain) for chain in chains]
+
+
+def _sample(row: Row, tables: ByPatient) -> dict[str, Any]:
+    names = ("kind", "caller", "status", "records", "events")
+    return {
+        **_plain(row, SAMPLE_FIELDS),
+        "files": [_plain(one, names) for one in tables.files.get(row["sample"], ())],
     }
 
 
 def _line(row: Row, tables: ByPatient, cohort: Cohort) -> dict[str, Any]:
     response = tables.responses.get((row["patient"], row["line"]))
-    names = ("line", "regimen", "therapy_class", "setting", "start", "end", "end_reason", "guided")
     return {
-        **{name: _plain(row[name]) for name in names},
+        **_plain(row, LINE_FIELDS),
         "matched_classes": [
-            cohort.class_names.get(name, name) for name in split_list(row["matched_classes"])
+            alteration_name(name, cohort.class_names) for name in split_list(row["matched_classes"])
         ],
         "best_response": response["bor"] if response else None,
         "confirmed_best_response": response["confirmed_bor"] if response else None,
@@ -241,45 +194,18 @@ def _line(row: Row, tables: ByPatient, cohort: Cohort) -> dict[str, Any]:
     }
 
 
-def _similar(classes: Sequence[str], cohort: Cohort) -> list[dict[str, Any]]:
-    """Outcome of the cohort's patients with the same classes, by therapy class."""
-    rows = []
-    for class_id in classes:
-        for group, estimates in cohort.outcomes.get(class_id, ()):
-            n = max((found[0].n for found in estimates.values()), default=0)
-            if not n:
-                continue
-            trust = next((text for least, text in _TRUST if n < least), "")
-            rows.append(
-                {
-                    "class": cohort.class_names.get(class_id, class_id),
-                    "population": group.population,
-                    "therapy_class": group.therapy_class,
-                    "n": n,
-                    "estimates": {
-                        str(endpoint): [asdict(estimate) for estimate in found]
-                        for endpoint, found in estimates.items()
-                    },
-                    "trust": trust,
-                }
-            )
-    rows.sort(key=lambda row: (row["class"], row["population"], row["therapy_class"] != ALL))
-    return rows
-
-
-def _with_reason(states: Iterable[Row], reason: str, cohort: Cohort) -> list[str]:
-    found = {
-        cohort.class_names.get(row["class_id"], row["class_id"])
-        for row in states
-        if row["status"] == AssessmentStatus.NOT_DETECTED and row["reason"].startswith(reason)
-    }
-    known = {
-        cohort.class_names.get(row["class_id"], row["class_id"])
-        for row in states
-        if row["status"] == AssessmentStatus.ALTERED
-        or (row["status"] == AssessmentStatus.NOT_DETECTED and not row["reason"].startswith(reason))
-    }
-    return sorted(found - known)
+def _plasma_negative(states: Iterable[Row], cohort: Cohort) -> list[str]:
+    """Classes that plasma did not show and no other sample decided."""
+    in_plasma: set[str] = set()
+    decided: set[str] = set()
+    for row in states:
+        if row["status"] == AssessmentStatus.NOT_ASSESSED:
+            continue
+        by_plasma = row["status"] == AssessmentStatus.NOT_DETECTED and row["reason"].startswith(
+            Reason.PLASMA_NEGATIVE
+        )
+        (in_plasma if by_plasma else decided).add(row["class_id"])
+    return sorted(alteration_name(name, cohort.class_names) for name in in_plasma - decided)
 
 
 def _not_assessed(states: Iterable[Row], cohort: Cohort) -> list[dict[str, Any]]:
@@ -288,11 +214,12 @@ def _not_assessed(states: Iterable[Row], cohort: Cohort) -> list[dict[str, Any]]
     assessed = set()
     for row in states:
         if row["status"] == AssessmentStatus.NOT_ASSESSED:
-            reasons[row["class_id"]].add(row["reason"])
+            reasons[row["class_id"]].add(WHY_NOT_ASSESSED.get(row["reason"], words(row["reason"])))
         else:
             assessed.add(row["class_id"])
-    grouped = defaultdict(list)
+    grouped: dict[str, list[str]] = defaultdict(list)
     for class_id, why in reasons.items():
         if class_id not in assessed:
-            grouped["; ".join(sorted(why))].append(cohort.class_names.get(class_id, class_id))
+            name = alteration_name(class_id, cohort.class_names)
+            grouped["; ".join(sorted(why))].append(name)
     return [{"reason": why, "classes": sorted(names)} for why, names in sorted(grouped.items())]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,51 +11,13 @@ from typing import Any
 import jinja2
 
 # Ids are in small letters; these parts of them are written otherwise.
-_WRITTEN = {
-    name.lower(): name
-    for name in (
-        "ALK",
-        "BCL2",
-        "BRAF",
-        "CDK4/6",
-        "DLL3",
-        "EGFR",
-        "EMA",
-        "EML4",
-        "ERBB2",
-        "FDA",
-        "FGFR",
-        "FGFR2",
-        "FGFR3",
-        "G12C",
-        "G12D",
-        "HER2",
-        "HER3",
-        "IDH",
-        "KIT",
-        "KRAS",
-        "MEK",
-        "mTOR",
-        "NRG1",
-        "NSCLC",
-        "NTRK",
-        "ORR",
-        "OS",
-        "PARP",
-        "PD",
-        "PFS",
-        "PI3K",
-        "RAF",
-        "RAS",
-        "RET",
-        "ROS1",
-        "SCLC",
-        "TKI",
-        "TROP2",
-        "VEGFR",
-    )
-}
-_WRITTEN |= {"met": "MET", "pdgfra": "PDGFRA", "vs": "versus"}
+_CAPITALS = """
+ALK BCL2 BRAF CDK4 DLL3 EGFR EMA EML4 ERBB2 FDA FGFR FGFR2 FGFR3 G12C G12D HER2 HER3 IDH KIT
+KRAS MEK MET mTOR NRG1 NSCLC NTRK ORR OS PARP PD PDGFRA PFS PI3K RAF RAS RET ROS1 SCLC TKI
+TROP2 VEGFR
+"""
+_WRITTEN = {name.lower(): name for name in _CAPITALS.split()} | {"vs": "versus"}
+_WORD = re.compile(r"[A-Za-z0-9]+")
 
 
 def environment(folder: Path) -> jinja2.Environment:
@@ -71,6 +34,7 @@ def environment(folder: Path) -> jinja2.Environment:
         percent=percent,
         p_value=p_value,
         words=words,
+        counted=counted,
         in_words=in_words,
         split_list=split_list,
     )
@@ -113,7 +77,7 @@ def words(identifier: Any) -> str:
 
 def in_words(identifier: Any) -> str:
     """The id of a class of therapy, population or comparison as it is written: `ALK TKI`."""
-    return " ".join(_WRITTEN.get(part, part) for part in words(identifier).split(" "))
+    return _WORD.sub(lambda found: _WRITTEN.get(found[0], found[0]), words(identifier))
 
 
 def split_list(value: Any) -> list[str]:
@@ -121,8 +85,13 @@ def split_list(value: Any) -> list[str]:
     return [] if is_missing(value) else [part for part in str(value).split(";") if part]
 
 
-def interval(low: Any, high: Any, show: Callable[[Any], str], no_low: str, no_high: str) -> str:
+def counted(count: int, noun: str) -> str:
+    """`1 event`, `2 events`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def interval(low: Any, high: Any, show: Callable[[Any], str], missing: str) -> str:
     """`low to high` in the form that `show` gives each limit; a missing limit is said in words."""
-    left = no_low if is_missing(low) else show(low)
-    right = no_high if is_missing(high) else show(high)
+    left = missing if is_missing(low) else show(low)
+    right = missing if is_missing(high) else show(high)
     return f"{left} to {right}"

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from genomic_to_outcome.alterations.catalogue import read_catalogue
 from genomic_to_outcome.clinical.settings import SECTIONS, read_settings
-from genomic_to_outcome.outcomes.plan import read_plan
+from genomic_to_outcome.outcomes.plan import Plan, read_plan
 from genomic_to_outcome.reports.cohort import CohortSettings
 from genomic_to_outcome.reports.definitions import definitions
-from genomic_to_outcome.reports.patient_view import Cohort, outcomes_by_alteration
+from genomic_to_outcome.reports.patient_view import Cohort
+from genomic_to_outcome.reports.similar_patients import outcomes_by_alteration
+from genomic_to_outcome.reports.therapy_groups import specificity
 from genomic_to_outcome.tables import read_rows
-from genomic_to_outcome.tumour_types import read_tumour_types
+from genomic_to_outcome.tumour_types import TumourTypes, read_tumour_types
 
 Paths = Mapping[str, Any]
 
@@ -22,11 +24,13 @@ Paths = Mapping[str, Any]
 def cohort_settings(paths: Paths, params: Mapping[str, Any]) -> CohortSettings:
     """Settings of the cohort report; names as in its rule."""
     clinical = read_settings({name: params[name] for name in SECTIONS})
+    plan = read_plan(paths["plan"][0])
     return CohortSettings(
         name=str(params["cohort"].get("name") or "Cohort"),
         data_cutoff=str(params["cohort"]["data_cutoff"]),
         simulated=params["simulated"],
-        definitions=definitions(clinical, read_plan(paths["plan"][0])),
+        ci_level=plan.ci_level,
+        definitions=definitions(clinical, plan),
         provenance=json.loads(Path(paths["provenance"]).read_text(encoding="utf-8")),
         class_names=class_names(paths),
     )
@@ -36,20 +40,43 @@ def board_cohort(paths: Paths, params: Mapping[str, Any]) -> Cohort:
     """What all tumour board reports share; names as in their rule."""
     provenance = json.loads(Path(paths["provenance"]).read_text(encoding="utf-8"))
     tumour_types = read_tumour_types(paths["tumour_types"][0])
-    codes = {row["diagnosis"] for row in read_rows(paths["patients"]) if row["diagnosis"]}
+    codes = {row["diagnosis"] for row in read_rows(paths["patients"])}
     return Cohort(
         name=str(params["cohort"].get("name") or "Cohort"),
         data_cutoff=str(params["cohort"]["data_cutoff"]),
         simulated=params["simulated"],
         class_names=class_names(paths),
-        tumour_names={code: tumour_types.name(code) for code in codes if tumour_types.known(code)},
-        outcomes=outcomes_by_alteration(read_rows(paths["alteration_outcomes"])),
+        tumour_names={
+            code: tumour_types.name(code) for code in codes if code and tumour_types.known(code)
+        },
+        outcomes=outcomes_by_alteration(
+            read_rows(paths["alteration_outcomes"]), specificity(read_rows(paths["lines"]))
+        ),
+        populations=populations_of(codes, read_plan(paths["plan"][0]), tumour_types),
         versions={
             **provenance["versions"],
             "catalogue": provenance["catalogue_sha256"][:12],
             "evidence": provenance["evidence_sha256"][:12],
         },
     )
+
+
+def populations_of(
+    codes: Iterable[str | None], plan: Plan, tumour_types: TumourTypes
+) -> dict[str | None, frozenset[str]]:
+    """OncoTree code -> populations of the plan that ask for no diagnosis or for one that holds it.
+
+    Other filters of a population (stage, line) do not matter here.
+    """
+    return {
+        code: frozenset(
+            population.name
+            for population in plan.populations.values()
+            if not population.diagnosis
+            or any(code and tumour_types.is_or_under(code, above) for above in population.diagnosis)
+        )
+        for code in codes
+    }
 
 
 def class_names(paths: Paths) -> dict[str, str]:

@@ -65,7 +65,9 @@ def summary(view: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "patient": view["patient"],
         "diagnosis": view["clinical"]["diagnosis_name"] or view["clinical"]["diagnosis"],
-        "actionable": sorted({event["name"] for event in view["actionable"]}),
+        "actionable": sorted(
+            {event["name"] for event in (*view["resistance"], *view["actionable"])}
+        ),
         "resistance": sorted({event["name"] for event in view["resistance"]}),
         "lines": len(view["lines"]),
     }

@@ -1,0 +1,192 @@
+"""The planned comparisons of the cohort report: the primary analysis before all others."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+
+from genomic_to_outcome.outcomes.delayed_entry import EntryHandling
+from genomic_to_outcome.reports.curve_sets import CurveKey, curves_figure
+from genomic_to_outcome.reports.estimates import Row, entry_of, rule_words
+from genomic_to_outcome.reports.figures import Curve, Figure, Interval, forest_plot
+from genomic_to_outcome.reports.names import group_name
+from genomic_to_outcome.reports.rendering import in_words, interval, is_missing, number, percent
+from genomic_to_outcome.vocabulary import Measure
+
+_MEASURE_WORDS = {
+    Measure.HAZARD_RATIO: "hazard ratio",
+    Measure.ODDS_RATIO: "odds ratio",
+    Measure.RISK_DIFFERENCE: "difference of rates",
+    Measure.RMST_DIFFERENCE: "difference of restricted mean survival time",
+    Measure.LOGRANK: "log-rank test",
+    Measure.FISHER: "Fisher's exact test",
+}
+_ENTRY_WORDS = {
+    EntryHandling.ADJUSTED: "adjusted",
+    EntryHandling.IGNORED: "not adjusted",
+    EntryHandling.NONE: "nobody entered late",
+    None: "does not apply",
+}
+
+
+@dataclass(frozen=True)
+class ShownMeasure:
+    """A row of the table of comparisons in words; `is_test` marks the one that has the q."""
+
+    row: Row
+    measure: str
+    rule: str
+    entry: str
+    estimate: str
+    is_test: bool
+
+
+@dataclass(frozen=True)
+class ComparisonPart:
+    """One planned comparison: what was compared, its figures, primary and other measures."""
+
+    comparison: str
+    name: str
+    question: str
+    group: str
+    reference: str
+    figures: tuple[Figure, ...]
+    primary: tuple[ShownMeasure, ...]
+    other: tuple[ShownMeasure, ...]
+
+
+def comparison_parts(
+    comparisons: Iterable[Row],
+    curves: Mapping[CurveKey, list[Curve]],
+    names: Mapping[str, str],
+) -> tuple[ComparisonPart, ...]:
+    """Each planned comparison with its curves, in order of id."""
+    grouped = _by_comparison(comparisons)
+    return tuple(
+        _part(comparison, rows, curves, names) for comparison, rows in sorted(grouped.items())
+    )
+
+
+def forest(comparisons: Iterable[Row], level: float) -> Markup | None:
+    """Hazard ratios of the primary analyses in one plot; none where there is none."""
+    shown = []
+    for comparison, rows in sorted(_by_comparison(comparisons).items()):
+        primary, _ = split_primary(rows)
+        for row in primary:
+            limits = row["ci_low"], row["ci_high"]
+            if row["measure"] != Measure.HAZARD_RATIO or any(
+                is_missing(value) for value in (row["estimate"], *limits)
+            ):
+                continue
+            adjusted = f", adjusted for {row['adjusted_for']}" if row["adjusted_for"] else ""
+            label = f"{_title(comparison)} ({row['endpoint']}{adjusted})"
+            text = f"{_two(row['estimate'])} ({interval(*limits, _two, '–')})"
+            shown.append(Interval(label, row["estimate"], *limits, text))
+    if not shown:
+        return None
+    title = f"Hazard ratios of the primary analyses with {100 * level:g}% intervals"
+    return forest_plot(
+        shown, title, "hazard ratio: left of 1 fewer events in the group, right of 1 more"
+    )
+
+
+def split_primary(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """Rows of one comparison by the rule and entry handling of its test within the family."""
+    tests = [row for row in rows if row["family"]]
+    of_test = {(row["rule"], entry_of(row)) for row in tests}
+    primary = [row for row in rows if (row["rule"], entry_of(row)) in of_test]
+    return primary, [row for row in rows if (row["rule"], entry_of(row)) not in of_test]
+
+
+def _by_comparison(comparisons: Iterable[Row]) -> dict[str, list[Row]]:
+    grouped: dict[str, list[Row]] = defaultdict(list)
+    for row in comparisons:
+        grouped[row["comparison"]].append(row)
+    return grouped
+
+
+def _part(
+    comparison: str,
+    rows: Sequence[Row],
+    curves: Mapping[CurveKey, list[Curve]],
+    names: Mapping[str, str],
+) -> ComparisonPart:
+    primary, other = split_primary(rows)
+    first = (primary or other)[0]
+    name = _title(comparison)
+    drawn = dict.fromkeys(row["rule"] for row in (*primary, *other))
+    figures = []
+    for rule in drawn:
+        found = curves.get((comparison, first["endpoint"], rule), ())
+        labelled = [
+            replace(curve, label=group_name(curve.label, names))
+            for label in (first["group"], first["reference"])
+            for curve in found
+            if curve.label == label
+        ]
+        if labelled:
+            figures.append(curves_figure(labelled, first["endpoint"], rule, name))
+    return ComparisonPart(
+        comparison,
+        name,
+        _question(first),
+        group_name(first["group"], names),
+        group_name(first["reference"], names),
+        tuple(figures),
+        tuple(_show(row) for row in primary),
+        tuple(_show(row) for row in other),
+    )
+
+
+def _question(row: Row) -> str:
+    """Endpoint, line and population in words."""
+    if is_missing(row["line"]):
+        line = "each patient's first line in either group"
+    elif row["line"] == 0:
+        line = "from the diagnosis of advanced disease"
+    else:
+        line = f"line {int(row['line'])}"
+    return f"{row['endpoint']}, {line}, population {in_words(row['population'])}"
+
+
+def _show(row: Row) -> ShownMeasure:
+    return ShownMeasure(
+        row,
+        _MEASURE_WORDS.get(row["measure"], in_words(row["measure"])),
+        rule_words(row["rule"]),
+        _ENTRY_WORDS[entry_of(row)],
+        show_effect(row),
+        bool(row["family"]),
+    )
+
+
+def show_effect(row: Row) -> str:
+    """The estimate of a comparison with its unit and interval."""
+    measure, estimate = row["measure"], row["estimate"]
+    if is_missing(estimate):
+        return "–"
+    if measure == Measure.LOGRANK:
+        return f"chi-squared {_two(estimate)} (1 degree of freedom)"
+    show, unit = _two, ""
+    if measure == Measure.RMST_DIFFERENCE:
+        show, unit = number, " months"
+    elif measure == Measure.RISK_DIFFERENCE:
+        show, unit = _points, " percentage points"
+    limits = interval(row["ci_low"], row["ci_high"], show, "not estimable")
+    return f"{show(estimate)}{unit} ({limits})"
+
+
+def _title(comparison: str) -> str:
+    name = in_words(comparison)
+    return name[:1].upper() + name[1:]
+
+
+def _two(value: float) -> str:
+    return number(value, 2)
+
+
+def _points(value: float) -> str:
+    return percent(value).rstrip("%")

@@ -1,0 +1,105 @@
+"""The first screen of a tumour board report: its answer in a few sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+from genomic_to_outcome.reports.patient_events import AGAINST, Event, tier_rank, tiered
+from genomic_to_outcome.vocabulary import Direction
+
+
+class GlanceKind(StrEnum):
+    """What a sentence is about."""
+
+    RESISTANCE = "resistance"
+    ACTIONABLE = "actionable"
+    NOTHING = "nothing_actionable"
+    PLASMA_NEGATIVE = "plasma_negative"
+    NOT_ASSESSED = "not_assessed"
+    BOARD = "board"
+
+
+def at_a_glance(
+    resistance: Sequence[Event],
+    actionable: Sequence[Event],
+    plasma_negative: Sequence[str],
+    not_assessed: Iterable[Mapping[str, Any]],
+    board: Sequence[Mapping[str, Any]],
+) -> list[dict[str, str]]:
+    """Sentences by kind: what speaks against therapies, what for them, what is not known."""
+    found = [
+        _sentence(
+            GlanceKind.RESISTANCE,
+            event["name"],
+            _by_tier(row for row in tiered(event) if row["direction"] in AGAINST),
+        )
+        for event in resistance
+    ]
+    found += [
+        _for_therapies(event)
+        for event in (*resistance, *actionable)
+        if any(row["direction"] == Direction.SENSITIVITY for row in tiered(event))
+    ]
+    if not (resistance or actionable):
+        found.append(
+            _sentence(
+                GlanceKind.NOTHING, "No alteration with a tier", "was found in what was assessed"
+            )
+        )
+    if plasma_negative:
+        found.append(
+            _sentence(
+                GlanceKind.PLASMA_NEGATIVE,
+                "Tissue is still needed",
+                f"{len(plasma_negative)} classes were not detected in plasma and not tested in "
+                "tissue; a negative plasma sample does not exclude them",
+            )
+        )
+    missing = sum(len(row["classes"]) for row in not_assessed)
+    if missing:
+        found.append(
+            _sentence(
+                GlanceKind.NOT_ASSESSED,
+                "Not everything was looked for",
+                f"{missing} classes of the catalogue were not assessed in any sample",
+            )
+        )
+    if board:
+        last = board[-1]
+        text = last["recommendation"] or "no recommendation recorded"
+        if last["date"]:
+            text += f" ({last['date']})"
+        found.append(_sentence(GlanceKind.BOARD, "Last recommendation", text))
+    return found
+
+
+def _sentence(kind: GlanceKind, subject: str, text: str, caution: str = "") -> dict[str, str]:
+    return {"kind": str(kind), "subject": subject, "text": text, "caution": caution}
+
+
+def _for_therapies(event: Event) -> dict[str, str]:
+    """Therapies that an event speaks for, those apart that another alteration speaks against."""
+    rows = [row for row in tiered(event) if row["direction"] == Direction.SENSITIVITY]
+    doubted: dict[str, dict[str, None]] = {}
+    for row in rows:
+        for found in row["contradicted_by"]:
+            doubted.setdefault(found["alteration"], {})[row["therapy"]] = None
+    caution = "; ".join(f"{name} against {', '.join(drugs)}" for name, drugs in doubted.items())
+    text = _by_tier([row for row in rows if not row["contradicted_by"]])
+    return _sentence(
+        GlanceKind.ACTIONABLE, event["name"], text or "no therapy without resistance", caution
+    )
+
+
+def _by_tier(rows: Iterable[Mapping[str, Any]]) -> str:
+    """`I-A: gefitinib, erlotinib; II-C: afatinib`: each therapy at its best tier."""
+    named: set[str] = set()
+    by_tier: dict[str, list[str]] = {}
+    for row in sorted(rows, key=lambda row: tier_rank(row["amp_tier"])):
+        name = row["therapy"] or "therapy not named"
+        if name not in named:
+            named.add(name)
+            by_tier.setdefault(row["amp_tier"], []).append(name)
+    return "; ".join(f"{tier}: {', '.join(names)}" for tier, names in by_tier.items())

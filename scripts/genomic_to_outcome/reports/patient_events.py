@@ -1,0 +1,203 @@
+"""What was found in one patient: each alteration once, with all its sightings and its evidence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from genomic_to_outcome.reports.estimates import Row
+from genomic_to_outcome.reports.rendering import split_list
+from genomic_to_outcome.vocabulary import Direction, EventKind
+
+AGAINST = (Direction.RESISTANCE, Direction.REDUCED_SENSITIVITY)
+TIERS = ("I-A", "I-B", "II-C", "II-D", "III", "IV")
+EVENT_FIELDS = (
+    "gene",
+    "partner",
+    "hgvsp_short",
+    "legacy_hgvsp",
+    "hgvsc",
+    "transcript",
+    "exon",
+    "consequence",
+)
+SIGHTING_FIELDS = (
+    "sample",
+    "event_id",
+    "genome",
+    "chrom",
+    "pos",
+    "ref",
+    "alt",
+    "breakpoint5",
+    "breakpoint3",
+    "frame",
+    "kinase_retained",
+    "vaf",
+    "depth",
+    "alt_reads",
+    "junction_reads",
+    "spanning_reads",
+    "copy_number",
+    "callers",
+    "filter",
+    "flags",
+    "origin",
+    "annotation_source",
+)
+EVIDENCE_FIELDS = (
+    "evidence_id",
+    "therapy",
+    "therapy_class",
+    "direction",
+    "tumour_type",
+    "tumour_match",
+    "amp_tier",
+    "escat",
+    "source",
+    "citation",
+    "verified",
+    "reason",
+)
+
+Event = dict[str, Any]
+
+
+def tier_rank(tier: str | None) -> int:
+    """Place of a tier, the strongest first; none comes last."""
+    return TIERS.index(tier) if tier in TIERS else len(TIERS)
+
+
+def describe_event(row: Row) -> str:
+    """An event in the words of a board: `EGFR p.L858R`, `EML4::ALK fusion`, `MET amplification`."""
+    if row["kind"] == EventKind.FUSION:
+        return f"{row['gene5'] or '?'}::{row['gene3'] or '?'} fusion"
+    if row["kind"] == EventKind.COPY_NUMBER:
+        change = str(row["consequence"] or "").removeprefix("copy_number_").replace("_", " ")
+        return f"{row['gene']} {change}"
+    change = row["hgvsp_short"] or row["hgvsc"] or row["event_id"]
+    return f"{row['gene'] or 'no gene'} {change}"
+
+
+def classified_events(
+    events: Iterable[Row],
+    actionability: Iterable[Row],
+    sample_order: Sequence[str],
+    class_names: Mapping[str, str],
+) -> list[Event]:
+    """Events of the catalogue's classes, strongest tier first; one per name and class.
+
+    Its sightings are in the order of the samples. Evidence against comes first; evidence for a
+    therapy that another alteration of the patient speaks against names that one.
+    """
+    evidence = defaultdict(list)
+    for row in actionability:
+        evidence[row["sample"], row["event_id"]].append(row)
+    place = {sample: number for number, sample in enumerate(sample_order)}
+    grouped: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in events:
+        if row["class_id"]:
+            grouped[describe_event(row), row["classes"]].append(row)
+    found = [
+        _event(
+            name,
+            sorted(rows, key=lambda row: (place.get(row["sample"], len(place)), row["event_id"])),
+            evidence,
+            class_names,
+        )
+        for (name, _), rows in grouped.items()
+    ]
+    found.sort(key=lambda event: (tier_rank(event["amp_tier"]), event["name"], event["classes"]))
+    _mark_contradictions(found)
+    return found
+
+
+def speaks_against(event: Event) -> bool:
+    """Whether verified evidence says that a therapy works less or not."""
+    return any(row["direction"] in AGAINST for row in tiered(event))
+
+
+def tiered(event: Event) -> list[dict[str, Any]]:
+    """Evidence rows that set a tier; one that was not verified sets none."""
+    return [row for row in event["evidence"] if row["amp_tier"]]
+
+
+def unclassified_events(events: Iterable[Row]) -> tuple[list[dict[str, Any]], int]:
+    """Events of no class of the catalogue, by name with samples, highest VAF and flags.
+
+    Those of no gene, or without a named change, are only counted (the number returned).
+    """
+    grouped: dict[str, list[Row]] = defaultdict(list)
+    unnamed = 0
+    for row in events:
+        if row["class_id"]:
+            continue
+        is_named = row["kind"] != EventKind.SMALL_VARIANT or row["hgvsp_short"] or row["hgvsc"]
+        if row["gene"] and is_named:
+            grouped[describe_event(row)].append(row)
+        else:
+            unnamed += 1
+    named = [
+        {
+            "name": name,
+            "samples": sorted({row["sample"] for row in rows}),
+            "vaf": max((row["vaf"] for row in rows if row["vaf"] is not None), default=None),
+            "flags": sorted({flag for row in rows for flag in split_list(row["flags"])}),
+        }
+        for name, rows in sorted(grouped.items())
+    ]
+    return named, unnamed
+
+
+def _event(
+    name: str,
+    rows: Sequence[Row],
+    evidence: Mapping[tuple[str, str], Sequence[Row]],
+    class_names: Mapping[str, str],
+) -> Event:
+    known = {
+        one["evidence_id"]: {field: one[field] for field in EVIDENCE_FIELDS}
+        for row in rows
+        for one in evidence.get((row["sample"], row["event_id"]), ())
+    }
+    ordered = sorted(
+        known.values(),
+        key=lambda one: (
+            one["direction"] not in AGAINST,
+            tier_rank(one["amp_tier"]),
+            one["evidence_id"],
+        ),
+    )
+    class_ids = split_list(rows[0]["classes"])
+    return {
+        "name": name,
+        "classes": [class_names.get(class_id, class_id) for class_id in class_ids],
+        "amp_tier": min((one["amp_tier"] or "" for one in ordered), key=tier_rank, default=""),
+        **{field: rows[0][field] for field in EVENT_FIELDS},
+        "sightings": [_sighting(row) for row in rows],
+        "evidence": [{**one, "contradicted_by": []} for one in ordered],
+    }
+
+
+def _sighting(row: Row) -> dict[str, Any]:
+    """What was seen in one sample; fields that do not apply are left out."""
+    return {field: row[field] for field in SIGHTING_FIELDS if row[field] not in (None, "")}
+
+
+def _mark_contradictions(events: Sequence[Event]) -> None:
+    """Name beside each sensitivity the resistance to it, or to a drug of the combination."""
+    against: dict[str, set[str]] = defaultdict(set)
+    for event in events:
+        for row in tiered(event):
+            if row["direction"] in AGAINST and row["therapy"]:
+                against[row["therapy"]].add(event["name"])
+    for event in events:
+        for row in event["evidence"]:
+            if row["direction"] == Direction.SENSITIVITY and row["therapy"]:
+                drugs = dict.fromkeys((row["therapy"], *row["therapy"].split(" + ")))
+                row["contradicted_by"] = [
+                    {"alteration": name, "therapy": drug}
+                    for drug in drugs
+                    for name in sorted(against[drug] - {event["name"]})
+                ]

@@ -1,0 +1,291 @@
+"""The cohort report: its figures are the tables' figures, nothing escapes, nothing is fetched."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections import defaultdict
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from report_pages import Element, addresses, parse
+from report_tables import (
+    HOSTILE,
+    NAMES,
+    TEMPLATES,
+    cohort_tables,
+    outcome,
+    settings,
+    stored,
+)
+
+from genomic_to_outcome.reports.cohort import write_cohort_report
+from genomic_to_outcome.reports.comparison_parts import show_effect, split_primary
+from genomic_to_outcome.reports.estimates import is_entry_adjusted, show_estimate
+from genomic_to_outcome.reports.names import group_name
+from genomic_to_outcome.reports.overview import overview_rows as overview_table
+from genomic_to_outcome.reports.rendering import in_words
+from genomic_to_outcome.reports.therapy_groups import merge_same_figures, specificity
+
+SHOWN = (
+    ("ORR", "confirmed", "rate"),
+    ("PFS", "ema", "median"),
+    ("OS", "from_line_start", "median"),
+)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory):
+    folder = tmp_path_factory.mktemp("cohort")
+    tables = stored(folder)
+    write_cohort_report(tables, settings(), TEMPLATES, folder / "outcomes.html")
+    return tables, (folder / "outcomes.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def page(written) -> Element:
+    return parse(written[1])
+
+
+def overview_rows(page: Element) -> list[Element]:
+    return page.find("table", id="overview")[0].find("tbody")[0].find("tr")
+
+
+def key_of(shown: Element) -> tuple[str, ...]:
+    anchor = shown.find("a")[0].attributes["href"].removeprefix("#")
+    data = shown.attributes
+    return (*anchor.split("--"), data["data-therapy"].split()[0], data["data-line"])
+
+
+def test_every_figure_of_the_overview_is_the_tables_figure(written, page):
+    tables, _ = written
+    expected = defaultdict(list)
+    for row in tables.alteration_outcomes:
+        line = "all" if row["line"] is None else str(row["line"])
+        group = (row["population"], row["alteration"], row["therapy_class"], line)
+        expected[group, row["endpoint"], row["rule"], row["measure"]].append(row)
+    rows = overview_rows(page)
+    assert len(rows) == 18
+    for shown in rows:
+        cells = shown.find("td")
+        group = key_of(shown)
+        largest = 0
+        for cell, measure in zip(cells[5:], SHOWN, strict=True):
+            found = expected[(group, *measure)]
+            found.sort(key=is_entry_adjusted, reverse=True)
+            first = found[0]
+            assert float(cell.attributes["data-value"]) == first["estimate"]
+            unit = 100 if measure[2] == "rate" else 1
+            figure, low, high = re.match(r"([\d.]+)%? \(([\d.]+)–([\d.]+|NR)\)", cell.text).groups()
+            assert float(figure) == pytest.approx(unit * first["estimate"], abs=0.05001)
+            assert float(low) == pytest.approx(unit * first["ci_low"], abs=0.05001)
+            if first["ci_high"] is None:
+                assert high == "NR"
+            else:
+                assert float(high) == pytest.approx(unit * first["ci_high"], abs=0.05001)
+            events, n = map(int, re.findall(r"\d+", cell.find("span")[0].text))
+            assert (events, n) == (first["events"], first["n"])
+            largest = max(largest, first["n"])
+            if len(found) == 2:
+                assert f"{found[1]['estimate']:.1f}" in cell.text.partition("unadj. ")[2]
+            else:
+                assert "unadj." not in cell.text
+        assert int(cells[4].attributes["data-value"]) == largest
+
+
+def test_every_group_with_patients_stands_in_the_overview(written, page):
+    tables, _ = written
+    groups = {
+        (row["alteration"], row["therapy_class"], row["line"])
+        for row in tables.alteration_outcomes
+        if row["n"] and row["therapy_class"] != "targeted"
+    }
+    assert len(overview_rows(page)) == len(groups)
+    tki = [
+        row for row in overview_rows(page) if row.attributes["data-therapy"] == "alk_tki targeted"
+    ]
+    assert len(tki) == 6
+    assert all("ALK TKI= targeted" in row.text for row in tki)
+
+
+def test_everyone_is_a_group_without_a_status():
+    group = {"population": "p", "alteration": "everyone", "status": None, "therapy_class": "all"}
+    values = {"n": 9, "events": 3, "estimate": 0.3, "ci_low": 0.1, "ci_high": 0.6, "method": ""}
+    without = {**group, "alteration": "alk_fusion", "status": "not_detected"}
+    rows = [outcome(one, "ORR", "confirmed", "rate", **values) for one in (group, without)]
+    (shown,) = overview_table(rows, NAMES, {})
+    assert (shown.name, shown.n) == ("Everyone, whatever was found", 9)
+
+
+def test_each_row_leads_to_its_part(page):
+    parts = {part.attributes["id"] for part in page.find("details")}
+    links = {row.find("a")[0].attributes["href"] for row in overview_rows(page)}
+    assert links == {f"#{part}" for part in parts}
+    assert len(parts) == 3
+
+
+def test_details_hold_survival_and_unadjusted_figures(written, page):
+    tables, _ = written
+    part = page.find("details", id="nsclc_advanced--alk_fusion")[0]
+    for row in tables.alteration_outcomes:
+        if row["alteration"] == "alk_fusion" and row["line"] is None and row["n"]:
+            if row["measure"] == "survival" and row["rule"] == "fda":
+                continue
+            assert show_estimate(row).short in part.text
+
+
+def test_hostile_texts_are_shown_as_text(written, page):
+    assert "<script>alert" not in written[1]
+    assert len(page.find("script")) == 1
+    assert page.text.count(HOSTILE) >= 10
+
+
+def test_nothing_is_fetched(written, page):
+    found = addresses(page)
+    assert found
+    assert all(address.startswith("#") for address in found)
+    assert not re.search(r"url\(|@import", written[1])
+    policy = page.find("meta", **{"http-equiv": "Content-Security-Policy"})[0]
+    assert "default-src 'none'" in policy.attributes["content"]
+
+
+def test_simulated_data_are_named(page, tmp_path: Path):
+    assert "Every patient and every figure on this page" in page.text
+    real = replace(settings(), simulated=False)
+    write_cohort_report(cohort_tables(), real, TEMPLATES, tmp_path / "real.html")
+    assert "imulated" not in (tmp_path / "real.html").read_text(encoding="utf-8")
+
+
+def test_only_the_test_of_the_family_has_a_q(page):
+    table = page.find("section", **{"class": "comparison"})[0].find("table")[0]
+    primary, other = table.find("tbody")
+    assert "EMA-style" in primary.text
+    assert "FDA-style" not in primary.text
+    tests = [row for row in table.find("tr") if row.attributes.get("class") == "test"]
+    assert len(tests) == 1
+    assert tests[0].find("td")[7].text == "0.220"
+    assert "chi-squared 2.50 (1 degree of freedom)" in tests[0].text
+    assert all(
+        row.find("td")[7].text == ""
+        for row in (*primary.find("tr")[1:], *other.find("tr")[1:])
+        if row is not tests[0]
+    )
+    assert "EML4::ALK fusion, ALK TKI" in page.find("section")[0].text
+
+
+def test_empty_tables_make_a_page(tmp_path: Path):
+    nothing = replace(
+        cohort_tables(), alteration_outcomes=[], comparisons=[], curves=[], assessment=[],
+        alterations=[], patients=[], samples=[], lines=[], attrition=[], problems=[],
+    )  # fmt: skip
+    write_cohort_report(nothing, settings(), TEMPLATES, tmp_path / "outcomes.html")
+    text = parse((tmp_path / "outcomes.html").read_text(encoding="utf-8")).text
+    assert "The plan names no comparison." in text
+    assert "no patient belongs to one" in text
+
+
+def test_the_same_tables_give_the_same_bytes():
+    code = (
+        "import sys, hashlib, pathlib, tempfile; from report_tables import *;"
+        "from genomic_to_outcome.reports.cohort import write_cohort_report;"
+        "path = pathlib.Path(tempfile.mkdtemp()) / 'x.html';"
+        "write_cohort_report(cohort_tables(), settings(), TEMPLATES, path);"
+        "print(hashlib.sha256(path.read_bytes()).hexdigest())"
+    )
+    paths = os.pathsep.join(path for path in sys.path if path)
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": paths},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "short", "text"),
+    [
+        ({"n": 0}, "–", "–"),
+        ({"suppressed": True}, "withheld", "withheld"),
+        ({"estimate": 12.34, "ci_low": 8.0}, "12.3 (8.0–NR)",
+         "12.3 months (95% CI 8.0 to not reached)"),
+        ({"estimate": 2.01, "ci_low": 2.0, "ci_high": 2.02}, "2.0 (2.0–2.0)",
+         "2.0 months (95% CI 2.0 to 2.0)"),
+        ({"estimate": 1.1}, "1.1 (NE)", "1.1 months (95% CI not estimable)"),
+        ({"ci_low": 7.2, "note": "median not reached"}, "NR (7.2–NR)",
+         "not reached (95% CI 7.2 to not reached)"),
+        ({"note": "not estimable: on day 3 all had the event"}, "NE", "not estimable"),
+        ({"measure": "survival", "note": "beyond the follow-up of the group"},
+         "beyond follow-up", "beyond follow-up"),
+        ({"measure": "rate", "estimate": 0.5, "ci_low": 0.25, "ci_high": 0.75},
+         "50.0% (25.0–75.0)", "50.0% (95% CI 25.0% to 75.0%)"),
+    ],
+)  # fmt: skip
+def test_estimates_in_words(values, short, text):
+    common = {"n": 5, "events": 2, "measure": "median", "method": "Kaplan-Meier"}
+    row = outcome({}, "PFS", "ema", **{**common, **values})
+    estimate = show_estimate(row)
+    assert (estimate.short, estimate.text) == (short, text)
+
+
+def test_a_withheld_figure_is_nowhere():
+    values = {"measure": "rate", "n": 3, "events": 1, "estimate": 0.33, "method": ""}
+    shown = show_estimate(outcome({}, "ORR", "confirmed", **values, suppressed=True))
+    assert (shown.value, shown.low, shown.high) == (None, None, None)
+    assert shown.short == "withheld"
+
+
+@pytest.mark.parametrize(
+    ("measure", "values", "expected"),
+    [
+        ("hazard_ratio", (2.456, 1.31, 4.62), "2.46 (1.31 to 4.62)"),
+        ("rmst_difference", (-10.92, -18.67, -3.17), "−10.9 months (−18.7 to −3.2)"),
+        ("risk_difference", (0.1738, 0.0061, 0.2539), "17.4 percentage points (0.6 to 25.4)"),
+        ("odds_ratio", (4.1, 0.97, None), "4.10 (0.97 to not estimable)"),
+        ("logrank", (8.27, None, None), "chi-squared 8.27 (1 degree of freedom)"),
+        ("fisher", (None, None, None), "–"),
+    ],
+)
+def test_effects_have_their_unit(measure, values, expected):
+    names = ("estimate", "ci_low", "ci_high")
+    assert show_effect({"measure": measure, **dict(zip(names, values, strict=True))}) == expected
+
+
+def test_the_primary_analysis_is_that_of_the_test():
+    primary, other = split_primary(cohort_tables().comparisons)
+    assert {(row["rule"], is_entry_adjusted(row)) for row in primary} == {("ema", True)}
+    assert len(primary) + len(other) == len(cohort_tables().comparisons)
+
+
+def test_ids_in_words():
+    assert in_words("alk_tki") == "ALK TKI"
+    assert (
+        in_words("population nsclc_advanced, PFS (ema)") == "population NSCLC advanced, PFS (EMA)"
+    )
+    assert group_name("alk_fusion_eml4, alk_tki", NAMES) == "EML4::ALK fusion, ALK TKI"
+    assert group_name("egfr_t790m not_detected", NAMES) == "EGFR T790M not detected"
+    assert group_name("platinum_chemotherapy", NAMES) == "platinum chemotherapy"
+
+
+def test_the_more_specific_class_stands_for_those_alike():
+    lines = [
+        {"therapy_class": "alk_tki", "therapy_classes": "alk_tki;targeted"},
+        {"therapy_class": "taxane", "therapy_classes": "taxane;chemotherapy"},
+    ]
+    specific = specificity(lines)
+    assert specific == {"alk_tki": 1, "targeted": 0, "taxane": 1, "chemotherapy": 0}
+    groups = [("all", 1), ("targeted", 1), ("alk_tki", 1), ("taxane", 2), ("chemotherapy", 3)]
+    kept = merge_same_figures(groups, lambda one: one[0], lambda one: one[1], specific)
+    assert kept == [
+        (("all", 1), ()),
+        (("alk_tki", 1), ("targeted",)),
+        (("taxane", 2), ()),
+        (("chemotherapy", 3), ()),
+    ]

@@ -1,0 +1,218 @@
+"""Tumour board reports: resistance first, what is not known, hostile texts, the JSON's schema."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import unquote
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+from report_pages import addresses, parse
+from report_patients import by_patient
+from report_tables import HOSTILE, TEMPLATES, cohort
+
+from genomic_to_outcome.alterations.assessment import Reason
+from genomic_to_outcome.outcomes.plan import Population
+from genomic_to_outcome.reports.patient_view import WHY_NOT_ASSESSED, view_patient
+from genomic_to_outcome.reports.settings import populations_of
+from genomic_to_outcome.reports.similar_patients import similar_patients
+from genomic_to_outcome.reports.tumour_board import write_tumour_board_reports
+from genomic_to_outcome.tumour_types import read_tumour_types
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("board")
+    write_tumour_board_reports(
+        by_patient(), cohort(), TEMPLATES, made / "tumour_board", made / "index.html"
+    )
+    return made
+
+
+def view(patient: str) -> dict:
+    return view_patient(patient, by_patient(), cohort())
+
+
+def test_every_patient_has_a_valid_report(folder: Path, project: Path):
+    schema = yaml.safe_load((project / "schemas/tumour_board_report.schema.yaml").read_text())
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    files = sorted((folder / "tumour_board").glob("*.json"))
+    assert len(files) == 4
+    for path in files:
+        errors = list(validator.iter_errors(json.loads(path.read_text(encoding="utf-8"))))
+        assert not errors, errors[0]
+
+
+def test_an_alteration_stands_once_with_all_its_sightings():
+    report = view("EGFR-1")
+    t790m, c797s = report["resistance"]
+    assert (t790m["name"], t790m["amp_tier"]) == ("EGFR p.T790M", "I-A")
+    assert [one["sample"] for one in t790m["sightings"]] == ["EGFR-1-T1", "EGFR-1-T2"]
+    assert [one["vaf"] for one in t790m["sightings"]] == [0.08, 0.28]
+    assert [one["direction"] for one in t790m["evidence"]] == ["resistance", "sensitivity"]
+    assert c797s["name"] == "EGFR p.C797S"
+    assert report["actionable"] == []
+    assert [event["name"] for event in report["other_classified"]] == ["TP53 p.R273H"]
+    assert report["unclassified"] == [
+        {"name": "KMT2D p.Q61K", "samples": ["EGFR-1-T2"], "vaf": 0.3, "flags": ["low_depth"]}
+    ]
+
+
+def test_sensitivity_names_the_resistance_to_it():
+    t790m, _ = view("EGFR-1")["resistance"]
+    doubted = {row["therapy"]: row["contradicted_by"] for row in t790m["evidence"]}
+    assert doubted["osimertinib"] == [{"alteration": "EGFR p.C797S", "therapy": "osimertinib"}]
+    assert doubted["gefitinib"] == []
+
+
+def test_a_combination_is_doubted_for_its_drug():
+    tables = by_patient()
+    rows = tables.actionability["EGFR-1"]
+    rows[2]["therapy"] = rows[3]["therapy"] = "osimertinib + carboplatin"
+    t790m, _ = view_patient("EGFR-1", tables, cohort())["resistance"]
+    doubted = {row["therapy"]: row["contradicted_by"] for row in t790m["evidence"]}
+    assert doubted["osimertinib + carboplatin"] == [
+        {"alteration": "EGFR p.C797S", "therapy": "osimertinib"}
+    ]
+
+
+def test_unverified_evidence_doubts_nothing_and_sets_no_tier():
+    _, c797s = view("EGFR-1")["resistance"]
+    unverified = [row for row in c797s["evidence"] if not row["verified"]]
+    assert [row["therapy"] for row in unverified] == ["lazertinib"]
+    glance = view("EGFR-1")["at_a_glance"]
+    assert not any("lazertinib" in row["text"] for row in glance)
+
+
+def test_the_first_screen_is_the_answer():
+    found = [(row["kind"], row["subject"]) for row in view("EGFR-1")["at_a_glance"]]
+    assert found == [
+        ("resistance", "EGFR p.T790M"),
+        ("resistance", "EGFR p.C797S"),
+        ("actionable", "EGFR p.T790M"),
+        ("not_assessed", "Not everything was looked for"),
+    ]
+    caution = view("EGFR-1")["at_a_glance"][2]["caution"]
+    assert caution == "EGFR p.C797S against osimertinib"
+
+
+def test_plasma_negative_is_undecided_only_without_tissue(folder: Path):
+    report = view("PLASMA-1")
+    assert report["plasma_negative"] == ["EGFR T790M"]
+    text = parse((folder / "tumour_board/PLASMA-1.html").read_text(encoding="utf-8")).text
+    assert "tissue is still needed" in text
+    assert ("plasma_negative", "Tissue is still needed") in [
+        (row["kind"], row["subject"]) for row in report["at_a_glance"]
+    ]
+
+
+def test_every_reason_not_to_be_assessed_is_said_in_words():
+    decided = {"detected", "detected_though_not_on_assay", "covered_negative", "plasma_negative"}
+    assert set(WHY_NOT_ASSESSED) == set(Reason) - decided - {"phased_otherwise"}
+    assert view("EGFR-1")["not_assessed"] == [
+        {"reason": WHY_NOT_ASSESSED[Reason.GENE_NOT_COVERED], "classes": ["ALK fusion"]}
+    ]
+
+
+def test_a_patient_without_anything_has_a_report():
+    report = view("NONE-1")
+    assert [row["kind"] for row in report["at_a_glance"]] == ["nothing_actionable"]
+    assert report["samples"] == report["similar_patients"] == []
+
+
+def test_resistance_stands_before_everything_else_in_red(folder: Path):
+    page = parse((folder / "tumour_board/EGFR-1.html").read_text(encoding="utf-8"))
+    headings = [heading.text for heading in page.find("h2")]
+    assert headings[:2] == ["Resistance", "Actionable alterations"]
+    assert page.find("h2", **{"class": "resistance"})
+    first = page.find("ul", **{"class": "glance"})[0].find("li")[0]
+    assert first.find("span", **{"class": "tag resistance"})
+
+
+def test_similar_patients_by_class_of_therapy():
+    rows = view(HOSTILE)["similar_patients"]
+    assert {row["class"] for row in rows} == {"ALK fusion"}
+    assert [(row["therapy_class"], row["n"]) for row in rows] == [
+        ("all", 40),
+        ("alk_tki", 24),
+        ("platinum_chemotherapy", 16),
+    ]
+    assert rows[0]["estimates"]["PFS"]["delayed_entry"] == "adjusted for delayed entry"
+    assert rows[1]["same_figures"] == ["targeted"]
+    few = view("EGFR-1")["similar_patients"]
+    assert {row["trust"] for row in few} == {"fewer than 10 patients: an anecdote, not an estimate"}
+
+
+def test_a_class_above_is_added_only_where_there_are_few():
+    outcomes = cohort().outcomes
+
+    def found(*chain: str) -> list[tuple[str, int]]:
+        rows = similar_patients([chain], outcomes, {"nsclc_advanced"}, {})
+        return [(row["class"], row["n"]) for row in rows if row["therapy_class"] == "all"]
+
+    assert found("alk_fusion_eml4", "alk_fusion") == [("ALK fusion EML4", 12), ("ALK fusion", 40)]
+    assert found("alk_fusion", "alk_fusion_eml4") == [("ALK fusion", 40)]
+    assert found("not_in_the_plan") == []
+    outcomes["kinase"] = [replace(one, n=one.n + 50) for one in outcomes["alk_fusion"]]
+    assert found("alk_fusion", "kinase") == [("ALK fusion", 40)]
+
+
+def test_patients_of_another_kind_of_tumour_are_not_alike():
+    tables = by_patient()
+    tables.patients[HOSTILE]["diagnosis"] = "SCLC"
+    assert view_patient(HOSTILE, tables, cohort())["similar_patients"] == []
+
+
+def test_populations_by_diagnosis(project: Path):
+    types = read_tumour_types(project / "resources" / "tumour_types.tsv")
+    plan = SimpleNamespace(
+        populations={
+            "lung": Population("lung", diagnosis=("NSCLC",)),
+            "everyone": Population("everyone", stage=("IV",)),
+        }
+    )
+    assert populations_of(["LUAD", "SCLC", None], plan, types) == {
+        "LUAD": {"lung", "everyone"},
+        "SCLC": {"everyone"},
+        None: {"everyone"},
+    }
+
+
+def test_hostile_texts_are_shown_as_text(folder: Path):
+    text = (folder / "tumour_board" / f"{HOSTILE}.html").read_text(encoding="utf-8")
+    assert "<script" not in text
+    page = parse(text)
+    assert HOSTILE in page.find("h1")[0].text
+    assert HOSTILE in page.find("title")[0].text
+    assert page.text.count(HOSTILE) >= 12
+    data = json.loads((folder / "tumour_board" / f"{HOSTILE}.json").read_text(encoding="utf-8"))
+    assert data["patient"] == data["board"][0]["recommendation"] == HOSTILE
+
+
+def test_nothing_is_fetched_and_the_index_leads_to_each_report(folder: Path):
+    for path in (folder / "tumour_board").glob("*.html"):
+        page = parse(path.read_text(encoding="utf-8"))
+        assert addresses(page) == []
+        assert page.find("meta", **{"http-equiv": "Content-Security-Policy"})
+    index = parse((folder / "index.html").read_text(encoding="utf-8"))
+    links = addresses(index)
+    assert len(links) == 4
+    assert all((folder / unquote(link)).is_file() for link in links)
+    assert HOSTILE in index.text
+
+
+def test_the_same_patients_give_the_same_bytes(folder: Path, tmp_path: Path):
+    tables = by_patient()
+    for rows in (*tables.alterations.values(), *tables.actionability.values()):
+        rows.reverse()
+    write_tumour_board_reports(
+        tables, cohort(), TEMPLATES, tmp_path / "tumour_board", tmp_path / "index.html"
+    )
+    for path in sorted((folder / "tumour_board").iterdir()):
+        assert (tmp_path / "tumour_board" / path.name).read_bytes() == path.read_bytes()
+    assert (tmp_path / "index.html").read_bytes() == (folder / "index.html").read_bytes()
