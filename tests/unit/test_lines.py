@@ -119,17 +119,22 @@ def test_what_belongs_to_no_line_is_listed_with_its_reason():
     ]
 
 
-def test_a_course_without_line_beside_recorded_lines_is_not_guessed():
+def test_a_course_without_line_follows_the_last_recorded_one_or_is_not_guessed():
     derived = derive(
-        {"line": 2, "drugs": "b", "start": "2024-03-01"},
-        {"drugs": "c", "start": "2024-05-01"},
-        {"line": 0, "drugs": "d", "start": "2024-01-01"},
+        {"drugs": "a", "start": "2024-02-01"},
+        {"line": 2, "drugs": "b", "start": "2024-03-01", "end": "2024-04-01"},
+        {"drugs": "c", "start": "2024-05-01", "end": "2024-06-01"},
+        {"drugs": "d", "start": "2024-05-20"},
+        {"drugs": "e", "start": "2024-09-01"},
+        {"line": 0, "drugs": "f", "start": "2024-01-01"},
         {"patient": "B", "drugs": "c", "start": "2024-05-01"},
     )
-    assert derived.lines[["patient", "line"]].to_numpy().tolist() == [["A", 2], ["B", 1]]
+    found = derived.lines[["patient", "line", "regimen"]].to_numpy().tolist()
+    assert found == [["A", 2, "b"], ["A", 3, "c+d"], ["A", 4, "e"], ["B", 1, "c"]]
+    assert derived.lines["line_rule"].str.startswith("recorded").tolist() == [True] + [False] * 3
     assert derived.excluded["reason"].tolist() == [
         "recorded as line 0 or less",
-        "no line recorded although other courses of the patient have one",
+        "no line recorded, and it started before the last recorded line",
     ]
 
 

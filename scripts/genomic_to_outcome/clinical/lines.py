@@ -32,7 +32,7 @@ class Excluded(StrEnum):
     EARLIER_DISEASE = "treatment of earlier disease (adjuvant, neoadjuvant, curative)"
     BEFORE_ADVANCED = "ended before the diagnosis of advanced disease"
     BAD_LINE = "recorded as line 0 or less"
-    LINE_NOT_RECORDED = "no line recorded although other courses of the patient have one"
+    LINE_NOT_RECORDED = "no line recorded, and it started before the last recorded line"
 
 
 class Regimen(Protocol):
@@ -84,8 +84,8 @@ def derive_lines(
     """Lines of systemic therapy for advanced disease, one row per patient and line.
 
     `treatments` and `patients` are as in the contract. Courses of the same recorded line are
-    united; a patient without recorded lines has them derived (docs/endpoints.md). What ends after
-    the cut-off is ongoing. `matched_classes` is left empty.
+    united; courses without one have their line derived, after the last that is recorded
+    (docs/endpoints.md). What ends after the cut-off is ongoing. `matched_classes` is left empty.
     """
     settings = settings or LineSettings()
     reasons = _exclusions(treatments, patients, day_number(cutoff))
@@ -95,11 +95,11 @@ def derive_lines(
     rows = []
     for _, of_patient in groupby(courses, key=lambda course: course.patient):
         mine = list(of_patient)
-        recorded = not np.isnan(mine[0].line)
-        numbered = mine if recorded else _number(mine, settings)
-        by_line = sorted(numbered, key=lambda course: course.line)
-        for _, of_line in groupby(by_line, key=lambda course: course.line):
-            rows.append(_unite(list(of_line), read, recorded, settings))
+        recorded = [course for course in mine if not np.isnan(course.line)]
+        numbers = {course.line for course in recorded}
+        by_line = sorted(_number(mine, recorded, settings), key=lambda course: course.line)
+        for line, of_line in groupby(by_line, key=lambda course: course.line):
+            rows.append(_unite(list(of_line), read, line in numbers, settings))
     excluded = treatments.loc[~kept, ["patient", "drugs", "start"]].assign(
         reason=[str(reason) for reason in reasons if reason is not None]
     )
@@ -127,9 +127,10 @@ def _exclusions(
         for position in np.flatnonzero(applies):
             reasons[position] = reason
     kept = np.array([reason is None for reason in reasons], dtype=bool)
-    patient = treatments["patient"]
-    with_line = patient.isin(patient[kept & ~np.isnan(line)]).to_numpy()
-    for position in np.flatnonzero(kept & np.isnan(line) & with_line):
+    recorded = kept & ~np.isnan(line)
+    latest = pd.Series(start[recorded]).groupby(treatments["patient"].to_numpy()[recorded]).max()
+    before_latest = start < treatments["patient"].map(latest).to_numpy("float64")
+    for position in np.flatnonzero(kept & np.isnan(line) & before_latest):
         reasons[position] = Excluded.LINE_NOT_RECORDED
     return reasons
 
@@ -162,11 +163,18 @@ def _texts(column: pd.Series) -> list[str | None]:
     return [value if isinstance(value, str) and value else None for value in column]
 
 
-def _number(courses: list[_Course], settings: LineSettings) -> list[_Course]:
-    """Courses of one patient, by start, with the number of the line that each belongs to."""
-    numbered: list[_Course] = []
-    line = 0
+def _number(
+    courses: list[_Course], recorded: list[_Course], settings: LineSettings
+) -> list[_Course]:
+    """Courses of one patient, by start, with the number of the line that each belongs to.
+
+    Those without a number continue the last recorded line or open the lines after it.
+    """
+    numbered = list(recorded)
+    line = int(max((course.line for course in recorded), default=0))
     for course in courses:
+        if not np.isnan(course.line):
+            continue
         mine = [earlier for earlier in numbered if earlier.line == line]
         if not mine or not _continues(course, mine, settings):
             line += 1
