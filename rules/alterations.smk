@@ -11,7 +11,7 @@ rule classify_alterations:
         catalogue=resource("alterations.yaml", "alterations"),
         exons=resource("exons.tsv"),
         library=library("classify_alterations"),
-        checked=ancient("<results>/qc/checked.txt"),
+        checked="<results>/qc/checked.txt",
     output:
         "<results>/alterations/{batch}/alterations.parquet",
     log:
@@ -31,7 +31,7 @@ rule match_evidence:
         evidence=resource("evidence.tsv", "evidence"),
         tumour_types=resource("tumour_types.tsv"),
         library=library("match_evidence"),
-        checked=ancient("<results>/qc/checked.txt"),
+        checked="<results>/qc/checked.txt",
     output:
         "<results>/alterations/{batch}/actionability.parquet",
     log:
@@ -52,8 +52,8 @@ rule assess_samples:
         catalogue=resource("alterations.yaml", "alterations"),
         schemas=schemas(),
         library=library("assess_samples"),
-        samples=ancient("<results>/inputs/samples.parquet"),
-        checked=ancient("<results>/qc/checked.txt"),
+        samples="<results>/inputs/samples.parquet",
+        checked="<results>/qc/checked.txt",
     output:
         "<results>/alterations/{batch}/assessment.parquet",
     log:

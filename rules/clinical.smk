@@ -13,7 +13,7 @@ rule derive_lines:
         therapies=resource("therapies.tsv", "therapies"),
         regimens=resource("therapy_classes.yaml"),
         library=library("derive_lines"),
-        checked=ancient("<results>/qc/checked.txt"),
+        checked="<results>/qc/checked.txt",
     output:
         lines="<results>/clinical/derived_lines.parquet",
         excluded="<results>/clinical/excluded_treatments.parquet",
@@ -38,7 +38,7 @@ rule derive_endpoints:
         assessments="<results>/inputs/assessments.parquet",
         samples="<results>/inputs/samples.parquet",
         library=library("derive_endpoints"),
-        checked=ancient("<results>/qc/checked.txt"),
+        checked="<results>/qc/checked.txt",
     output:
         responses="<results>/clinical/responses.parquet",
         endpoints="<results>/outcomes/endpoints.parquet",

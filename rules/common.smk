@@ -77,21 +77,22 @@ def clinical_paths():
     return {name: path for name, path in paths.items() if path}
 
 
-def sheet_paths():
-    """The sheets as the configuration names them, for messages; what is missing stands too."""
-    if is_study():
-        names = {**{name: f"{name}.tsv" for name in STUDY_TABLES}, "assays": "assays.yaml"}
-        return {name: imported(file) for name, file in names.items()}
+def sheet_paths(wildcards, input):
+    """The sheets; what is missing stands as the configuration names it, for messages."""
     given = {name: section(name) for name in ("samples", "calls", "assays")}
-    return {**given, "patients": section("clinical", "patients")}
+    given["patients"] = section("clinical", "patients")
+    return {name: first_of(input.get(name), path) for name, path in given.items()}
 
 
-def table_paths():
-    """The samples sheet and the clinical tables as the configuration names them."""
-    if is_study():
-        return sheet_paths()
-    given = {name: section("clinical", name) for name in CLINICAL_TABLES}
-    return {**given, "samples": section("samples")}
+def table_paths(wildcards, input):
+    """The samples sheet and the clinical tables, in the same way."""
+    paths = {name: first_of(input.get(name), section("clinical", name)) for name in CLINICAL_TABLES}
+    return {**paths, "samples": first_of(input.samples_sheet, section("samples"))}
+
+
+def first_of(files, otherwise):
+    """The first file of a rule's input, or something else where there is none."""
+    return str(files[0]) if files else otherwise
 
 
 def study_files():
@@ -124,6 +125,7 @@ def templates():
         "base.html",
         "index.html",
         "outcomes.html",
+        "parts.html",
         "tumour_board.html",
         "style.css",
         "outcomes.js",
@@ -132,33 +134,56 @@ def templates():
 
 
 def read_sheet(path):
-    """Rows of a sheet as dictionaries of text; none where it cannot be read."""
+    """Rows of a sheet as dictionaries of text; none where it cannot be read.
+
+    Tells delimiters, comments and types of cells as the package does; should both ever differ,
+    `collect_problems` finds the call files that were not read.
+    """
     if not isinstance(path, str) or not os.path.isfile(path):
         return []
     try:
-        if path.endswith((".xlsx", ".parquet")):
-            import pandas
-
-            read = pandas.read_excel if path.endswith(".xlsx") else pandas.read_parquet
-            frame = read(path).astype(object)
-            rows = frame.where(frame.notna(), "").astype(str).to_dict("records")
-        else:
-            opened = gzip.open if path.endswith(".gz") else open
-            with opened(path, "rt", encoding="utf-8-sig", newline="") as handle:
-                lines = [line for line in handle if line.strip() and not line.startswith("#")]
-            delimiter = "\t" if lines and "\t" in lines[0] else ","
-            rows = list(csv.DictReader(lines, delimiter=delimiter))
+        rows = [[cell_text(cell) for cell in row] for row in sheet_rows(path)]
     except Exception as error:
         logger.debug(f"{path} is left to the input check: {error}")
         return []
+    rows = [row for row in rows if any(row)]
+    while rows and rows[0][0].startswith("#"):
+        rows.pop(0)
+    names = [name.lower() for name in rows[0]] if rows else []
     return [
-        {
-            (key or "").strip().lower(): value.strip()
-            for key, value in row.items()
-            if isinstance(value, str) and value.strip() not in MISSING
-        }
-        for row in rows
+        {name: cell for name, cell in zip(names, row) if cell not in MISSING} for row in rows[1:]
     ]
+
+
+def sheet_rows(path):
+    """Header and rows of a sheet: the first sheet of an Excel file, Parquet, or delimited text."""
+    ending = path.lower()
+    if ending.endswith((".xlsx", ".xlsm")):
+        import openpyxl
+
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        return list(book.worksheets[0].iter_rows(values_only=True))
+    if ending.endswith((".parquet", ".pq")):
+        from pyarrow import parquet
+
+        table = parquet.read_table(path, partitioning=None)
+        return [table.column_names, *zip(*(column.to_pylist() for column in table.columns))]
+    with open(path, "rb") as handle:
+        gzipped = handle.read(2) == b"\x1f\x8b"
+    with (gzip.open if gzipped else open)(path, "rt", encoding="utf-8-sig", newline="") as handle:
+        lines = list(handle)
+    header = next((line for line in lines if line.strip() and not line.startswith("#")), "")
+    usual = "," if ending.removesuffix(".gz").endswith(".csv") else "\t"
+    delimiter = usual if usual in header else max("\t,;", key=header.count)
+    return csv.reader(lines, delimiter=delimiter)
+
+
+def cell_text(cell):
+    """A cell as text; a spreadsheet's whole numbers have no decimals."""
+    if cell is None or cell != cell:
+        return ""
+    whole = isinstance(cell, float) and cell.is_integer()
+    return str(int(cell) if whole else cell).strip()
 
 
 def read_assay_settings(path):
@@ -201,7 +226,7 @@ def draw_batches():
         batches[of_sample[sample]]["samples"].append(samples[sample])
     for call in read_sheet(section("calls")):
         sample = samples.get(call.get("sample"))
-        if sample is None or not os.path.isfile(call.get("path", "")):
+        if sample is None or not call.get("path"):
             continue
         assay = assays.get(sample.get("assay")) or {}
         assay = assay if isinstance(assay, dict) else {}
@@ -241,10 +266,10 @@ def resource(name, key=None):
 
 
 def call_paths(wildcards):
-    """Files that a batch reads, each once."""
+    """Files that a batch reads, each once; the reader itself reports those that are missing."""
     if is_study():
         return [imported("mutations.maf"), imported("copy_number.tsv")]
-    return sorted({call["path"] for call in BATCHES[wildcards.batch]["calls"]})
+    return sorted(existing({call["path"] for call in BATCHES[wildcards.batch]["calls"]}))
 
 
 def batch_calls(wildcards):

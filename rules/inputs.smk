@@ -77,7 +77,7 @@ rule check_sheets:
     params:
         cohort=section("cohort", default={}),
         genome=section("genome", default=""),
-        paths=sheet_paths(),
+        paths=sheet_paths,
     message:
         "Check the sheets of samples and calls"
     script:
@@ -109,7 +109,7 @@ rule check_clinical:
         "../envs/tables.yaml"
     params:
         cohort=section("cohort", default={}),
-        paths=table_paths(),
+        paths=table_paths,
     message:
         "Check the clinical tables"
     script:
@@ -123,6 +123,8 @@ rule collect_problems:
         clinical="<results>/qc/parts/clinical.parquet",
         calls=collect("<results>/calls/{batch}/problems.parquet", batch=sorted(BATCHES)),
         study=["<results>/qc/parts/study.parquet"] if is_study() else [],
+        sheet="<results>/inputs/calls.parquet",
+        files=collect("<results>/calls/{batch}/files.parquet", batch=sorted(BATCHES)),
         library=library("collect_problems"),
     output:
         parquet="<results>/qc/problems.parquet",

@@ -16,7 +16,9 @@ from genomic_to_outcome.inputs.schemas import read_schema
 from genomic_to_outcome.outcomes.plan import read_plan
 from genomic_to_outcome.therapies import Therapies, read_therapies
 from genomic_to_outcome.tumour_types import TumourTypes, read_tumour_types
+from genomic_to_outcome.vocabulary import Severity
 
+_NAMED_FILES = ("analysis", "alterations", "therapies", "evidence")
 Read = TypeVar("Read")
 
 
@@ -38,6 +40,7 @@ def check_definitions(
 ) -> list[Problem]:
     """Every problem of the configuration, the plan and the resources, all at once."""
     problems = check_configuration(config, read_schema(schemas / "config.schema.yaml"))
+    problems += _missing_files(config)
     settings = {name: config.get(name) or {} for name in SECTIONS}
     attempt(read_settings, settings, "config", problems=problems)
     catalogue = attempt(
@@ -75,6 +78,29 @@ def attempt(
         if problems is not None:
             problems.extend(error.problems)
         return None
+
+
+def _missing_files(config: Mapping[str, Any]) -> list[Problem]:
+    """Files of the plan and of definitions that are named and not there."""
+    given = {name: config.get(name) for name in _NAMED_FILES}
+    paths = [
+        (name, path)
+        for name, value in given.items()
+        for path in (value if isinstance(value, list) else [value])
+    ]
+    return [
+        Problem(
+            Severity.ERROR,
+            table="config",
+            file="config",
+            field=name,
+            value=path,
+            message="The file does not exist.",
+            remedy="Correct the path; it is relative to the working directory.",
+        )
+        for name, path in paths
+        if isinstance(path, str) and path and not Path(path).is_file()
+    ]
 
 
 def _plan_problems(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,10 @@ def write_problems(problems: Iterable[Problem], path: str | Path) -> None:
     write_rows(PROBLEMS, [_row(problem) for problem in dict.fromkeys(problems)], path)
 
 
-def collect_problems(parts: Iterable[str | Path], parquet: str | Path, tsv: str | Path) -> None:
-    """Join the parts, each problem once, errors first; the same rows as Parquet and as TSV."""
-    found = dict.fromkeys(problem for part in parts for problem in read_problems(part))
-    rows = [_row(problem) for problem in sorted(found, key=_order)]
+def collect_problems(problems: Iterable[Problem], parquet: str | Path, tsv: str | Path) -> None:
+    """Write all problems, each once, errors first; the same rows as Parquet and as TSV."""
+    found = dict.fromkeys(problems)
+    rows = [_row(problem) for problem in sorted(_without_echoes(found), key=_order)]
     write_rows(PROBLEMS, rows, parquet)
     write_tsv(PROBLEMS, rows, tsv)
 
@@ -70,6 +70,12 @@ def describe(problems: Sequence[Problem], table: str) -> str:
     if len(shown) > _ON_TERMINAL:
         lines.append(f"  ... and {len(shown) - _ON_TERMINAL} more in {table}")
     return "\n".join(lines)
+
+
+def _without_echoes(problems: Collection[Problem]) -> list[Problem]:
+    """Without what the reader of a file repeats of the check of the sheet that names the file."""
+    named = {(each.value, each.sample, each.message) for each in problems if each.field == "path"}
+    return [each for each in problems if (each.file, each.sample, each.message) not in named]
 
 
 def _order(problem: Problem) -> tuple[Any, ...]:

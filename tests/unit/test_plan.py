@@ -198,6 +198,19 @@ def test_what_is_no_plan(tmp_path, text, field, message):
     assert found[field][1].startswith(message)
 
 
+def test_everyone_is_no_class_and_stands_alone(tmp_path):
+    text = "populations: {a: {}}\nsummaries:\n- {population: a, endpoints: ORR, alterations: %s}\n"
+    plan = read_plan(written(tmp_path, text % "[everyone, egfr_l858r]"))
+    assert plan.summaries[0].alterations == ("everyone", "egfr_l858r")
+    assert plan.check_against(("egfr_l858r",), ()) == ()
+    found = problems(tmp_path, text % "[everyone, all]")
+    assert found["summaries[1].alterations"] == (
+        3,
+        "all and everyone cannot stand together",
+        "give everyone a summary of its own",
+    )
+
+
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(InputError, match="cannot be read"):
         read_plan(tmp_path / "analysis.yaml")
@@ -218,3 +231,6 @@ def test_words_that_the_catalogue_does_not_know(tmp_path):
     strange = read_plan(written(tmp_path, "populations: {a: {diagnosis: NSCL}}"))
     (problem,) = strange.check_against(classes, therapies, Types())
     assert (problem.field, problem.value) == ("populations.a.diagnosis", "NSCL")
+    lines = WHOLE.splitlines()
+    for problem in plan.check_against(("alk_fusion_eml_4",), therapies[:1]):
+        assert problem.value in lines[problem.line - 1]

@@ -130,6 +130,25 @@ def test_a_patient_counts_once_at_the_first_assessed_line():
     assert "1 of 1 not detected in plasma only" in negative["note"]
 
 
+def test_everyone_counts_whatever_was_assessed():
+    plan = plan_of(Endpoint.OS, alterations=("everyone",), by=BOTH, not_detected=True)
+    outcomes = several_lines().outcomes(plan)
+    counts = rows_where(outcomes.alteration_outcomes, measure="n")
+    assert set(counts["alteration"]) == {"everyone"}
+    assert counts["status"].isna().all()
+    whole = one(counts, therapy_class="all", line=None)
+    assert (whole["n"], whole["n_not_assessed"]) == (4, 0)
+    assert one(counts, therapy_class="all", line=2)["n"] == 2
+    assert one(counts, therapy_class="doublet", line=None)["n"] == 2
+    median = one(outcomes.alteration_outcomes, measure="median", therapy_class="all", line=None)
+    assert_allclose(median["estimate"] * DAYS_PER_MONTH, 450)  # first lines: 100, 400, 500, 700
+    assert median["note"].endswith("each patient counts once: first line")
+    assert set(outcomes.curves["group"]) == {"everyone"}
+    assert set(outcomes.curves["comparison"]) == {
+        f"all|everyone|{therapy}" for therapy in ("all", "alk_tki", "doublet", "platinum")
+    }
+
+
 def test_without_a_split_there_is_the_whole_alone():
     outcomes = several_lines().outcomes(plan_of(Endpoint.OS)).alteration_outcomes
     assert set(outcomes["therapy_class"]) == {"all"}

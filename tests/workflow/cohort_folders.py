@@ -83,13 +83,12 @@ def read_tsv(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(handle, delimiter="\t"))
 
 
-def write_tsv(
-    path: Path, rows: Iterable[Mapping[str, str]], columns: Iterable[str] | None = None
-) -> None:
+def write_tsv(path: Path, rows: Iterable[Mapping[str, str]]) -> None:
     rows = list(rows)
-    names = list(columns or rows[0])
     with path.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, names, delimiter="\t", lineterminator="\n", restval="")
+        writer = csv.DictWriter(
+            handle, list(rows[0]), delimiter="\t", lineterminator="\n", restval=""
+        )
         writer.writeheader()
         writer.writerows(rows)
 

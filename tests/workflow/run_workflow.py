@@ -37,7 +37,8 @@ def run_workflow(
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(snakefile), "--cores", "2"]
     if config is not None:
         (folder / "config.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
-        command += ["--configfile", "config.yaml"]
+        # After the arguments: what follows --configfile is taken for one more file.
+        arguments = (*arguments, "--configfile", "config.yaml")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
     done = subprocess.run(
         [*command, *arguments],

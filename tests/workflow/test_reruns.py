@@ -11,25 +11,26 @@ import pytest
 from cohort_folders import configuration, make_cohort, read_tsv, write_tsv
 from run_workflow import PROJECT, run_workflow
 
-pytestmark = pytest.mark.xdist_group("reruns")
-
 PARTS = ("Snakefile", "rules", "scripts", "resources", "schemas", "config", "envs", "report")
 CONFIG = configuration(batches=3)
 
 GATE = {"collect_problems", "stop_on_errors"}
-REPORTS = {"write_cohort_report", "write_tumour_board_reports"}
-OF_EVENTS = {
-    "read_calls",
-    "collect_call_files",
+# All that waits for the check of the input, and is done again with it.
+BEHIND_THE_GATE = {
     "classify_alterations",
     "match_evidence",
     "assess_samples",
     "collect_alterations",
+    "derive_lines",
+    "derive_endpoints",
     "link_samples",
     "estimate_outcomes",
     "count_attrition",
-    "write_provenance",
+    "write_cohort_report",
+    "write_tumour_board_reports",
 }
+EVERY_CHECK = {"check_configuration", "check_sheets", "check_clinical"}
+REPORTS = {"write_cohort_report", "write_tumour_board_reports"}
 
 
 @pytest.fixture(scope="module")
@@ -79,63 +80,80 @@ def jobs(project: Path, folder: Path, config=CONFIG) -> Counter:
     return counts - Counter({"all": 1})
 
 
+def appended(path: Path, comment: str = "# A comment.\n"):
+    return edited(path, path.read_text(encoding="utf-8") + comment)
+
+
 def test_nothing_touched_nothing_done(project, cohort):
     assert jobs(project, cohort) == {}
 
 
-def test_a_reader_is_used_by_the_reading_of_calls(project, cohort):
-    reader = project / "scripts/genomic_to_outcome/calls/readers/arriba.py"
-    with edited(reader, reader.read_text() + "\n# A comment.\n"):
+def test_a_new_time_without_a_new_byte_does_nothing(project, cohort):
+    with appended(cohort / "analysis.yaml", ""):
+        assert jobs(project, cohort) == {}
+
+
+def test_a_reader_is_used_by_the_reading_of_calls_alone(project, cohort):
+    with appended(project / "scripts/genomic_to_outcome/calls/readers/arriba.py"):
         found = jobs(project, cohort)
-    assert set(found) == OF_EVENTS | GATE | REPORTS
+    own = {"read_calls", "collect_call_files", "write_provenance"}
+    assert set(found) == own | GATE | BEHIND_THE_GATE
     assert found["read_calls"] == found["match_evidence"] == 3
 
 
-def test_the_plan_is_used_by_the_estimates(project, cohort):
-    plan = cohort / "analysis.yaml"
-    with edited(plan, plan.read_text().replace("rare_against_eml4", "rare_or_eml4")):
+def test_the_plan_is_used_by_the_estimates_and_no_call_is_read_again(project, cohort):
+    with appended(cohort / "analysis.yaml"):
         found = jobs(project, cohort)
-    own = {"check_configuration", "estimate_outcomes", "count_attrition", "write_provenance"}
-    assert set(found) == own | GATE | REPORTS
+    own = {"check_configuration", "write_provenance"}
+    assert set(found) == own | GATE | BEHIND_THE_GATE
 
 
-def test_the_evidence_is_used_after_the_classes(project, cohort):
+def test_the_evidence_is_matched_again_and_no_call_is_read_again(project, cohort):
     evidence = project / "resources/evidence.tsv"
     with edited(evidence, "".join(evidence.read_text().splitlines(keepends=True)[:-1])):
         found = jobs(project, cohort)
-    assert "match_evidence" in found
-    assert not set(found) & {"read_calls", "classify_alterations", "derive_lines"}
-    own = {
-        "check_configuration",
-        "match_evidence",
-        "collect_alterations",
-        "link_samples",
-        "estimate_outcomes",
-        "count_attrition",
-        "write_provenance",
-    }
-    assert set(found) == own | GATE | REPORTS
+    own = {"check_configuration", "write_provenance"}
+    assert set(found) == own | GATE | BEHIND_THE_GATE
 
 
-def test_a_new_sample_is_read_with_its_batch(project, cohort):
-    samples, calls = read_tsv(cohort / "samples.tsv"), read_tsv(cohort / "calls.tsv")
-    table = next(row for row in calls if row["kind"] == "fusions")
-    first = next(row for row in samples if row["sample"] == table["sample"])
-    samples.append({**first, "sample": "ONE-MORE"})
-    calls.append({**table, "sample": "ONE-MORE"})
-    with (
-        edited(cohort / "samples.tsv", (cohort / "samples.tsv").read_text()),
-        edited(cohort / "calls.tsv", (cohort / "calls.tsv").read_text()),
-    ):
-        write_tsv(cohort / "samples.tsv", samples)
-        write_tsv(cohort / "calls.tsv", calls)
+def test_what_stands_behind_the_gate_is_done_alone(project, cohort):
+    with appended(project / "scripts/genomic_to_outcome/outcomes/logrank.py"):
+        found = jobs(project, cohort)
+    assert set(found) == {"estimate_outcomes", "count_attrition"} | REPORTS
+    with appended(project / "resources/templates/outcomes.js", "// A comment.\n"):
+        assert set(jobs(project, cohort)) == REPORTS
+    with appended(project / "scripts/genomic_to_outcome/clinical/linkage.py"):
+        found = jobs(project, cohort)
+    assert "link_samples" in found
+    assert not set(found) & (EVERY_CHECK | {"read_calls", "derive_lines", "classify_alterations"})
+
+
+def test_an_edit_beside_that_of_a_check_is_not_overlooked(project, cohort):
+    """One change may be the reason of a check and of a job behind the gate at the same time."""
+    config = {**CONFIG, "linkage": {"driver_days": 10}}
+    assert {"check_configuration", "link_samples", "estimate_outcomes"} <= set(
+        jobs(project, cohort, config)
+    )
+    with appended(cohort / "assays.yaml"):
+        found = jobs(project, cohort)
+    assert {"check_sheets", "assess_samples", "link_samples"} <= set(found)
+    assert not set(found) & {"check_clinical", "check_configuration"}
+
+
+def test_a_new_sample_is_read_with_its_batch_alone(project, cohort):
+    samples, calls = cohort / "samples.tsv", cohort / "calls.tsv"
+    table = next(row for row in read_tsv(calls) if row["kind"] == "fusions")
+    first = next(row for row in read_tsv(samples) if row["sample"] == table["sample"])
+    with appended(samples, ""), appended(calls, ""):
+        write_tsv(samples, [*read_tsv(samples), {**first, "sample": "ONE-MORE"}])
+        write_tsv(calls, [*read_tsv(calls), {**table, "sample": "ONE-MORE"}])
         found = jobs(project, cohort)
     assert found["read_calls"] == 1
-    assert found["classify_alterations"] == 1
+    assert "check_configuration" not in found
 
 
 def test_the_cutoff_is_used_by_the_clinic(project, cohort):
     config = {**CONFIG, "cohort": {"name": "Small cohort", "data_cutoff": "2023-12-31"}}
     found = jobs(project, cohort, config)
-    assert {"check_clinical", "derive_lines", "derive_endpoints"} <= set(found)
-    assert not set(found) & {"read_calls", "classify_alterations"}
+    assert EVERY_CHECK | {"derive_lines", "derive_endpoints"} <= set(found)
+    assert "read_calls" not in found

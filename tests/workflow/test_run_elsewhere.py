@@ -7,8 +7,6 @@ from run_workflow import PROJECT, run_workflow
 from genomic_to_outcome.contract import OUTPUT_TABLES
 from genomic_to_outcome.tables import read_rows
 
-pytestmark = pytest.mark.xdist_group("elsewhere")
-
 MODULE = f"""
 configfile: "config.yaml"
 

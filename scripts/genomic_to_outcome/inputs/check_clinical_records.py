@@ -71,23 +71,47 @@ def check_clinical_records(tables: Mapping[str, Records]) -> list[Problem]:
         *_seen_after_last_contact(tables),
         *_conflicting_responses(tables["assessments"]),
         *_conflicting_lines(tables["treatments"]),
+        *_lines_in_part(tables["treatments"]),
     ]
 
 
+def _lines_in_part(treatments: Records) -> list[Problem]:
+    """Courses without a line of patients whose other courses have one."""
+    lines = treatments.column("line")
+    patients = treatments.column("patient")
+    recorded = {patient for patient, line in zip(patients, lines, strict=True) if line is not None}
+    rows = [
+        row
+        for row, (patient, line) in enumerate(zip(patients, lines, strict=True))
+        if line is None and patient in recorded
+    ]
+    return list_rows(
+        treatments,
+        rows,
+        Severity.WARNING,
+        "line",
+        "No line is given although other courses of the patient have one: it is derived if the "
+        "course follows the last of them, else the course belongs to no line.",
+        "Give the line of every course of the patient, or of none.",
+    )
+
+
 def _unknown_patients_and_samples(tables: Mapping[str, Records]) -> list[Problem]:
-    patients = set(tables["patients"].column("patient"))
-    samples = set(tables["samples"].column("sample"))
-    problems = unknown_ids(tables["samples"], "patient", patients, "patients", Severity.ERROR)
-    for table in _OF_PATIENTS:
-        if table in tables:
-            problems += unknown_ids(tables[table], "patient", patients, "patients", Severity.ERROR)
-    for table in ("biomarkers", "tumour_board"):
-        if table in tables:
-            problems += unknown_ids(tables[table], "sample", samples, "samples", Severity.WARNING)
+    """Of a table that could not be read itself, nothing follows for the ids of the others."""
+    references = [(table, "patient", "patients") for table in ("samples", *_OF_PATIENTS)]
+    references += [(table, "sample", "samples") for table in ("biomarkers", "tumour_board")]
+    severity = {"patients": Severity.ERROR, "samples": Severity.WARNING}
+    problems: list[Problem] = []
+    for table, name, where in references:
+        if table in tables and tables[where].keyed:
+            known = set(tables[where].column(name))
+            problems += unknown_ids(tables[table], name, known, where, severity[where])
     return problems
 
 
 def _patients_without_samples(tables: Mapping[str, Records]) -> list[Problem]:
+    if not tables["samples"].keyed:
+        return []
     sampled = set(tables["samples"].column("patient"))
     patients = tables["patients"]
     rows = [

@@ -135,11 +135,11 @@ def _read(
     path: str | Path | None, table: str, schemas: str | Path
 ) -> tuple[Records, list[Problem]]:
     if not path:
-        return Records(table), []
+        return Records(table, keyed=False), []
     try:
         file = read_table_file(path, table)
     except InputError as error:
-        return Records(table, str(path)), list(error.problems)
+        return Records(table, str(path), keyed=False), list(error.problems)
     return check_table(file, read_table_schema(schemas, table))
 
 

@@ -24,7 +24,8 @@ class Records:
     """The checked rows of one table: a list of values per column, None where missing.
 
     A date that is still partial is a PartialDate; `complete_dates` replaces it and notes how in
-    `date_flags`, by row.
+    `date_flags`, by row. `keyed` says whether the table could be read and has the columns of its
+    key: without them nothing can be said of the ids in other tables.
     """
 
     table: str
@@ -32,6 +33,7 @@ class Records:
     columns: dict[str, list[Any]] = field(default_factory=dict)
     lines: list[int] = field(default_factory=list)
     date_flags: dict[int, list[str]] = field(default_factory=dict)
+    keyed: bool = True
 
     @property
     def n_rows(self) -> int:
@@ -84,6 +86,7 @@ def check_table(file: TableFile, schema: TableSchema) -> tuple[Records, list[Pro
     """
     problems = _missing_columns(file, schema) + _unknown_columns(file, schema)
     records = Records(schema.name, file.path, {}, list(file.lines))
+    records.keyed = set(schema.key) <= set(file.columns)
     refused: list[tuple[ColumnRule, dict[str, str]]] = []
     for rule in schema.columns:
         if rule.name not in file.columns:

@@ -19,7 +19,8 @@ def check_sheet_links(
 ) -> list[Problem]:
     """Problems between the samples sheet, the calls sheet, the assays and the call files.
 
-    Paths of call files are relative to `folder`.
+    Paths of call files are relative to `folder`. Of a sheet that could not be read nothing follows
+    for the other.
     """
     return [
         *_unknown_assays(samples, assays),
@@ -68,6 +69,8 @@ def ids_alike_but_for_case(records: Records, name: str) -> list[Problem]:
 
 
 def _calls_of_unknown_samples(samples: Records, calls: Records) -> list[Problem]:
+    if not samples.keyed:
+        return []
     known = set(samples.column("sample"))
     rows = [
         row
@@ -101,6 +104,8 @@ def _damaged_files(calls: Records, folder: Path) -> list[Problem]:
 
 
 def _samples_without_calls(samples: Records, calls: Records) -> list[Problem]:
+    if not calls.keyed:
+        return []
     called = set(calls.column("sample"))
     rows = [
         row

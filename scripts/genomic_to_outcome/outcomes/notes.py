@@ -9,7 +9,8 @@ from genomic_to_outcome.outcomes.survival import FloatArray, SurvivalCurve
 
 FEW = 10
 
-FIRST_LINE_ONLY = "each patient counts once: first line at which the alteration was assessed"
+FIRST_LINE = "each patient counts once: first line"
+FIRST_LINE_ONLY = f"{FIRST_LINE} at which the alteration was assessed"
 RESPONDERS_ONLY = "responders only: conditional on response, so groups are not comparable"
 SENSITIVITY = "sensitivity analysis, outside the family"
 

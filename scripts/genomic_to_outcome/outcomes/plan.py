@@ -6,7 +6,7 @@ happens later (ever treated, responder), which would be immortal time.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from dataclasses import fields as dataclass_fields
 from enum import StrEnum
@@ -144,7 +144,10 @@ class TumourTypes(Protocol):
 
 @dataclass(frozen=True)
 class Plan:
-    """The whole plan. `minimum_events` is per group of a comparison."""
+    """The whole plan. `minimum_events` is per group of a comparison.
+
+    `line_of` gives the line of a dotted path in the file.
+    """
 
     populations: dict[str, Population]
     summaries: tuple[Summary, ...] = ()
@@ -156,6 +159,7 @@ class Plan:
     ci_level: float = 0.95
     interval: Interval = Interval.LOG_LOG
     file: str = ""
+    line_of: Callable[[str], int | None] = field(default=lambda _: None, compare=False, repr=False)
 
     def check_against(
         self,
@@ -169,6 +173,7 @@ class Plan:
                 Severity.ERROR,
                 TABLE,
                 self.file,
+                self.line_of(place),
                 field=place,
                 value=word,
                 message=f"is not a known {kind}",
@@ -204,7 +209,8 @@ def read_plan(path: str | Path) -> Plan:
     """Read and check the plan. Raises InputError with every problem of the file."""
     document = Document(path)
     top = Fields(document, "", document.root)
-    top.allow([known.name for known in dataclass_fields(Plan) if known.name != "file"])
+    own = ("file", "line_of")
+    top.allow([known.name for known in dataclass_fields(Plan) if known.name not in own])
     families = {name: _family(fields) for name, fields in top.sections("families")}
     populations = {name: _population(name, fields) for name, fields in top.sections("populations")}
     if not populations and not document.problems:
@@ -220,6 +226,7 @@ def read_plan(path: str | Path) -> Plan:
         _ci_level(top),
         top.choice("interval", Interval, Plan.interval) or Plan.interval,
         str(path),
+        document.line,
     )
     seen: set[str] = set()
     for number, comparison in enumerate(plan.comparisons, start=1):

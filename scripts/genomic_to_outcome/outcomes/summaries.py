@@ -176,7 +176,8 @@ def _notes(
     if status is AssessmentStatus.NOT_DETECTED and class_id in cohort.class_ids:
         column = cohort.plasma_negative[:, cohort.class_ids.index(class_id)]
         plasma = notes.plasma_negative(int(column[places].sum()), len(places))
-    return notes.FIRST_LINE_ONLY if several else "", plasma
+    first = notes.FIRST_LINE if status is None else notes.FIRST_LINE_ONLY
+    return first if several else "", plasma
 
 
 def _row(plan: Plan, group: SummaryGroup, found: GroupEstimate) -> Row:

@@ -1,0 +1,74 @@
+"""Problems as a table: each once, judged at the gate; and files that were lost on the way."""
+
+from genomic_to_outcome.calls.call_sheet import unread_files
+from genomic_to_outcome.errors import Problem
+from genomic_to_outcome.problems import collect_problems, describe, read_problems, stopping
+from genomic_to_outcome.vocabulary import Severity
+
+OF_SHEET = Problem(
+    Severity.ERROR,
+    "small_variants",
+    "calls.tsv",
+    3,
+    sample="S1",
+    field="path",
+    value="a.vcf.gz",
+    message="The call file is empty.",
+)
+OF_READER = Problem(
+    Severity.ERROR, "small_variants", "a.vcf.gz", sample="S1", message="The call file is empty."
+)
+
+
+def collected(folder, *problems):
+    parquet, tsv = folder / "problems.parquet", folder / "problems.tsv"
+    collect_problems(problems, parquet, tsv)
+    assert len(tsv.read_text().splitlines()) == 1 + len(read_problems(parquet))
+    return read_problems(parquet)
+
+
+def test_a_reader_does_not_repeat_what_the_sheet_says_with_its_line(tmp_path):
+    other = Problem(
+        Severity.ERROR, "small_variants", "a.vcf.gz", 9, sample="S1", message="REF is A"
+    )
+    assert set(collected(tmp_path, OF_SHEET, OF_READER, other)) == {OF_SHEET, other}
+    assert collected(tmp_path, OF_READER) == [OF_READER]
+
+
+def test_problems_stand_once_errors_first(tmp_path):
+    warning = Problem(Severity.WARNING, "calls", "calls.tsv", 2, message="odd")
+    assert collected(tmp_path, warning, OF_SHEET, OF_SHEET) == [OF_SHEET, warning]
+    assert describe([], "problems.tsv") == "Input check: no problems found."
+    text = describe([warning, OF_SHEET], "problems.tsv").splitlines()
+    assert text[0] == "Input check: 1 errors, 1 warnings (problems.tsv)"
+    assert text[1].startswith("  error: calls.tsv:3: sample S1; path = 'a.vcf.gz':")
+
+
+def test_only_errors_in_the_files_of_one_sample_can_be_excluded():
+    of_plan = Problem(Severity.ERROR, "analysis", "analysis.yaml", 2, message="is missing")
+    of_sheet = Problem(Severity.ERROR, "samples", "samples.tsv", 2, sample="S1", message="odd")
+    warning = Problem(Severity.WARNING, "analysis", message="odd")
+    given = [OF_SHEET, of_plan, of_sheet, warning]
+    assert stopping(given, exclude_bad_samples=False) == [OF_SHEET, of_plan, of_sheet]
+    assert stopping(given, exclude_bad_samples=True) == [of_plan, of_sheet]
+
+
+def test_a_file_of_the_sheet_that_was_not_read_is_an_error_that_stops():
+    row = {
+        "sample": "S1",
+        "patient": "P1",
+        "kind": "fusions",
+        "path": "a.tsv",
+        "genome": "GRCh38",
+        "caller": "",
+        "tumour": "",
+        "normal": "",
+        "minimum_depth": 0,
+        "tumour_only": False,
+    }
+    unknown_kind = {**row, "kind": "expression", "path": "c.tsv"}
+    read = [{"sample": "S1", "kind": "fusions", "path": "a.tsv", "status": "excluded"}]
+    assert unread_files([row, unknown_kind], read) == []
+    (problem,) = unread_files([row, {**row, "path": "b.tsv"}], read)
+    assert (problem.sample, problem.file) == ("S1", "b.tsv")
+    assert stopping([problem], exclude_bad_samples=True) == [problem]
