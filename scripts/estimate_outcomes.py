@@ -15,6 +15,8 @@ def main(task: job.Task) -> None:
     outcomes = estimate_outcomes(read_plan(task.input.plan[0]), tumour_types=tumour_types, **frames)
     for table in (contract.ALTERATION_OUTCOMES, contract.COMPARISONS, contract.CURVES):
         write_frame(table, getattr(outcomes, table.name), task.output[table.name])
+    for notice in outcomes.notices:
+        print(notice)
 
 
 if __name__ == "__main__":

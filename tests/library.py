@@ -7,7 +7,7 @@ from pathlib import Path
 SCRIPTS = Path(__file__).resolve().parents[1] / "scripts"
 PACKAGE = SCRIPTS / "genomic_to_outcome"
 LIBRARY = SCRIPTS / "library.json"
-RESOURCES = SCRIPTS.parent / "resources"
+SHIPPED = ("resources", "schemas")
 # The registry finds its readers by looking into this folder.
 DISCOVERED = {"calls/registry.py": "calls/readers"}
 
@@ -55,11 +55,16 @@ def closure(script: Path) -> list[str]:
     return sorted(seen)
 
 
-def named_resources(path: Path) -> set[str]:
-    """Files of resources/ that a module names in a text of its own."""
+def named_files(path: Path) -> set[str]:
+    """Files of resources/ and schemas/ that a module names in a text of its own."""
     tree = ast.parse(path.read_text())
     texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
-    return {file.name for file in RESOURCES.iterdir() if file.name in texts}
+    return {
+        f"{folder}/{file.name}"
+        for folder in SHIPPED
+        for file in (SCRIPTS.parent / folder).iterdir()
+        if file.name in texts
+    }
 
 
 def library() -> dict[str, list[str]]:
@@ -67,9 +72,9 @@ def library() -> dict[str, list[str]]:
     found = {}
     for script in sorted(SCRIPTS.glob("*.py")):
         modules = closure(script)
-        resources = {name for module in modules for name in named_resources(PACKAGE / module)}
+        shipped = {name for module in modules for name in named_files(PACKAGE / module)}
         found[script.stem] = [
-            *(f"resources/{name}" for name in sorted(resources)),
+            *sorted(shipped),
             *(f"scripts/{PACKAGE.name}/{module}" for module in modules),
         ]
     return found

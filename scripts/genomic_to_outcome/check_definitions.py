@@ -13,7 +13,7 @@ from genomic_to_outcome.clinical.settings import SECTIONS, read_settings
 from genomic_to_outcome.errors import InputError, Problem
 from genomic_to_outcome.inputs.configuration import check_configuration
 from genomic_to_outcome.inputs.schemas import read_schema
-from genomic_to_outcome.outcomes.plan import read_plan
+from genomic_to_outcome.outcomes.plan import parse_plan
 from genomic_to_outcome.therapies import Therapies, read_therapies
 from genomic_to_outcome.tumour_types import TumourTypes, read_tumour_types
 from genomic_to_outcome.vocabulary import Severity
@@ -51,11 +51,10 @@ def check_definitions(
     )
     tumour_types = attempt(read_tumour_types, definitions.tumour_types[0], problems=problems)
     evidence = attempt(read_evidence, definitions.evidence, problems=problems)
-    if catalogue and therapies and tumour_types:
-        if evidence:
-            problems += check_evidence(evidence, therapies, tumour_types, tuple(catalogue.by_id))
-        for path in definitions.analysis:
-            problems += _plan_problems(path, catalogue, therapies, tumour_types)
+    if catalogue and therapies and tumour_types and evidence:
+        problems += check_evidence(evidence, therapies, tumour_types, tuple(catalogue.by_id))
+    for path in definitions.analysis:
+        problems += _plan_problems(path, catalogue, therapies, tumour_types)
     return list(dict.fromkeys(problems))
 
 
@@ -104,10 +103,17 @@ def _missing_files(config: Mapping[str, Any]) -> list[Problem]:
 
 
 def _plan_problems(
-    path: Path, catalogue: Catalogue, therapies: Therapies, tumour_types: TumourTypes
+    path: Path,
+    catalogue: Catalogue | None,
+    therapies: Therapies | None,
+    tumour_types: TumourTypes | None,
 ) -> Sequence[Problem]:
+    """Problems of the plan itself, and words of it that the definitions do not know."""
     try:
-        plan = read_plan(path)
+        plan, problems = parse_plan(path)
     except InputError as error:
         return error.problems
-    return plan.check_against(tuple(catalogue.by_id), tuple(therapies.parents), tumour_types)
+    if catalogue is None or therapies is None or tumour_types is None:
+        return problems
+    known = tuple(catalogue.by_id), tuple(therapies.parents)
+    return (*problems, *plan.check_against(*known, tumour_types))

@@ -358,3 +358,35 @@ def test_both_groups_have_curves(late):
     assert set(curves["group"]) == {"female", "female not_detected"}
     assert set(curves["comparison"]) == {"a"}
     assert curves["method"].nunique() == 2
+
+
+def test_populations_and_sides_without_anybody_are_named():
+    made = Made().patient("A", sex="female").line("A", 1, x="altered").patient("B", sex="female")
+    made.line("B", 1, x="altered").endpoint("A", 1, "OS", "from_line_start", 10, True)
+    populations = {"men": Population("men", sex=("male",)), **EVERYBODY}
+    wanted = comparison(group=Group("x"), reference=Group("x", AssessmentStatus.NOT_DETECTED))
+    outcomes = made.outcomes(Plan(populations, (), (wanted,)))
+    assert outcomes.notices == (
+        "Nobody belongs to the population men: sex is not male (2).",
+        "Comparison a: nobody is in the reference (x not_detected).",
+    )
+    assert set(outcomes.comparisons["n_reference"]) == {0}
+    assert outcomes.comparisons["note"].str.contains("no patient in the reference").all()
+
+
+def test_a_reference_of_negatives_says_how_many_are_so_in_plasma_only():
+    made = Made()
+    for number in range(12):
+        name = f"P{number:02d}"
+        state = "altered" if number < 5 else "not_detected"
+        if number > 8:
+            state = "not_detected:driver: plasma_negative"
+        made.patient(name).line(name, 1, x=state)
+        made.endpoint(name, 1, "OS", "from_line_start", 100 + number, True)
+    negative = Group("x", AssessmentStatus.NOT_DETECTED)
+    rows = compare(made, comparison(group=Group("x"), reference=negative))
+    said = "reference: 3 of 7 not detected in plasma only, where tissue may still carry it"
+    assert rows["note"].str.contains(said, regex=False).all()
+    assert not rows["note"].str.contains("group: ", regex=False).any()
+    swapped = compare(made, comparison(group=negative, reference=Group("x")))
+    assert swapped["note"].str.contains(said.replace("reference", "group"), regex=False).all()

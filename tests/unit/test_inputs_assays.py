@@ -5,8 +5,8 @@ import gzip
 import pytest
 
 from genomic_to_outcome.errors import InputError
-from genomic_to_outcome.inputs.assays import read_assays
-from genomic_to_outcome.vocabulary import CallKind
+from genomic_to_outcome.inputs.assays import read_assay_file, read_assays
+from genomic_to_outcome.vocabulary import CallKind, Severity
 
 
 @pytest.fixture
@@ -64,7 +64,13 @@ def test_every_problem_of_the_file_at_once(read):
         "a:\n  small_variant: [EGFR]\n  minimum_depth: deep\n"
         "b:\n  fusions: ALK\nc:\nd:\n  small_variants: none.bed\n",
     )
-    assert set(found) == {"a.small_variant", "a.minimum_depth", "b.fusions", "c"}
+    assert set(found) == {
+        "a.small_variant",
+        "a.minimum_depth",
+        "b.fusions",
+        "c",
+        "d.small_variants",
+    }
     assert found["a.small_variant"].remedy.startswith("Is 'small_variants' meant?")
     assert found["b.fusions"].message.startswith("Expected a list of genes, the word all")
     assert found["b.fusions"].value == "ALK"
@@ -84,3 +90,59 @@ def test_yaml_that_cannot_be_read_or_is_empty(read):
     assert found.line
     assert "assays by name" in refusals(read, "- panel\n")[""].message
     assert read("") == {}
+
+
+def warnings(project, tmp_path, text):
+    (tmp_path / "assays.yaml").write_text(text)
+    file = read_assay_file("assays.yaml", project / "schemas")
+    assert {found.severity for found in file.problems} <= {Severity.WARNING}
+    return file.assays, {(p.field, p.value): (p.message, p.remedy) for p in file.problems}
+
+
+def test_other_names_of_genes_are_read_as_the_current_symbol(read, project, tmp_path):
+    (tmp_path / "panel.bed").write_text("chr4\t1\t2\tCD117_exon9\nchr7\t1\t2\tEGFR\n")
+    text = (
+        "a:\n  small_variants: [Her2, C-MET, EGFR]\n  fusions: [SEPT14]\n  copy_number: panel.bed\n"
+    )
+    assays, found = warnings(project, tmp_path, text)
+    assert assays["a"].small_variants.genes == {"ERBB2", "MET", "EGFR"}
+    assert assays["a"].fusions.genes == {"SEPTIN14"}
+    assert assays["a"].copy_number.genes == {"KIT", "EGFR"}
+    assert found == {
+        ("a.small_variants", "C-MET"): ("Read as MET, the current symbol.", "Write MET."),
+        ("a.small_variants", "HER2"): ("Read as ERBB2, the current symbol.", "Write ERBB2."),
+        ("a.fusions", "SEPT14"): ("Read as SEPTIN14, the current symbol.", "Write SEPTIN14."),
+        ("a.copy_number", "CD117"): ("Read as KIT, the current symbol.", "Write KIT."),
+    }
+    assert read(text)["a"].covers(CallKind.SMALL_VARIANTS, "ERBB2")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("HER2X", "ERBB2"),
+        ("EGRF", "EGFR"),
+        ("EGFFR", "EGFR"),
+        ("ERB2", "ERBB2"),
+        ("FGFR", "FGFR1 or FGFR2 or FGFR3 or FGFR4"),
+    ],
+)
+def test_a_slip_of_the_pen_is_asked_about(read, project, tmp_path, written, meant):
+    assays, found = warnings(project, tmp_path, f"a:\n  small_variants: [{written}]\n")
+    assert found["a.small_variants", written][1] == f"Write {meant} if that is meant."
+    assert assays["a"].small_variants.genes == {written}
+
+
+def test_genes_beyond_the_catalogue_are_no_slips(read, project, tmp_path):
+    genes = (
+        "AKT2, CDK6, CDK2, JAK1, MAP2K2, MAP2K4, KMT2C, ARID1B, PIK3CB, MRAS, POLE2, ARF1, EGF, PTN"
+    )
+    assert warnings(project, tmp_path, f"a:\n  small_variants: [{genes}]\n")[1] == {}
+
+
+def test_an_error_in_one_assay_spares_the_others(read, project, tmp_path):
+    (tmp_path / "assays.yaml").write_text("a:\n  fusion: [ALK]\nb:\n  fusions: [ALK]\n")
+    file = read_assay_file("assays.yaml", project / "schemas")
+    assert file.names == {"a", "b"}
+    assert set(file.assays) == {"b"}
+    assert [found.field for found in file.problems] == ["a.fusion"]

@@ -98,7 +98,12 @@ def only(problems, part):
 
 def test_good_sheets_give_typed_samples_and_complete_calls(sheets):
     samples, calls, problems = sheets()
-    assert places(problems) == [("warning", "samples", 2, "reported", "2024-02")]
+    assert places(problems) == [
+        ("warning", "samples", 2, "reported", "2024-02"),
+        ("warning", "samples", 3, "collected", ""),
+    ]
+    assert problems[0].message.startswith("1 partial date completed by the last possible day;")
+    assert problems[1].message.startswith("1 sample without a day of collection or of the result")
     assert samples.schema == contract.SAMPLES.schema
     assert samples.column("genome").to_pylist() == ["GRCh38", "GRCh38"]
     assert samples.column("reported").to_pylist() == [datetime.date(2024, 2, 29), None]
@@ -281,3 +286,64 @@ def test_what_the_configuration_lacks_gives_empty_tables(project):
     assert (samples.num_rows, calls, problems) == (0, [], [])
     tables, problems = check_clinical({}, None, None, project / "schemas")
     assert ({table.num_rows for table in tables.values()}, problems) == ({0}, [])
+
+
+def test_a_bad_key_of_one_assay_hides_no_unknown_assay(study, sheets):
+    (study / "assays.yaml").write_text("panel:\n  small_variant: [EGFR]\n")
+    edit(study, "samples.tsv", "P2\tpanel", "P2\texome")
+    errors = [found for found in sheets()[2] if found.severity == "error"]
+    assert places(errors) == [
+        ("error", "assays", None, "panel.small_variant", "['EGFR']"),
+        ("error", "samples", 3, "assay", "exome"),
+    ]
+
+
+def test_all_samples_without_a_date_are_one_warning(study, sheets):
+    edit(study, "samples.tsv", "2024-02", "")
+    found = only(sheets()[2], "without a day")
+    assert found.message.startswith("2 samples without")
+    assert "entry_days is 0" in found.message
+    edit(study, "samples.tsv", "reported", "collected")
+    edit(study, "samples.tsv", "panel\t\nS2\tP2\tpanel\t", "panel\t2024\nS2\tP2\tpanel\t2024")
+    assert not any("without a day" in found.message for found in sheets()[2])
+
+
+@pytest.mark.parametrize("table", ["patients", "samples", "treatments", "assessments"])
+def test_a_missing_patient_column_is_one_problem(study, clinical, table):
+    edit(study, f"{table}.tsv", "patient\t", "person\t")
+    problems = clinical()[1]
+    assert not any("not in the patients" in found.message for found in problems)
+    assert not any("has no sample" in found.message for found in problems)
+    missing = [found for found in problems if "'patient' is missing" in found.message]
+    assert len(missing) == (table != "samples")
+    assert not any("No line is given" in found.message for found in problems)
+
+
+@pytest.mark.parametrize("absent", [None, "none.tsv"])
+def test_absent_sheets_say_nothing_of_the_other_tables(study, project, clinical, absent):
+    names = ("patients", "treatments", "assessments")
+    paths = {name: f"{name}.tsv" for name in names}
+    problems = check_clinical(paths, absent, CUTOFF, project / "schemas")[1]
+    assert not [found for found in problems if found.field in ("patient", "sample")]
+    problems = check_sheets(
+        absent, "calls.tsv", "assays.yaml", "GRCh38", CUTOFF, project / "schemas"
+    )[2]
+    assert [found.table for found in problems] == ["samples"] * (absent is not None)
+
+
+@pytest.mark.parametrize(
+    ("table", "required"), [("treatments", True), ("assessments", True), ("biomarkers", False)]
+)
+def test_only_an_optional_table_may_be_left_out(study, clinical, table, required):
+    (study / f"{table}.tsv").write_text("")
+    found = only(clinical(*["biomarkers"] * (table == "biomarkers"))[1], "file is empty")
+    assert ("leave it out" in found.remedy) is not required
+    assert "its header" in found.remedy
+
+
+def test_rows_of_a_maf_that_belong_to_no_sample_are_named(study, sheets):
+    rows = ["Hugo_Symbol\tTumor_Sample_Barcode", "EGFR\tS1", "KRAS\tS9"]
+    (study / "s1.vcf").write_text("\n".join(rows) + "\n")
+    found = only(sheets()[2], "not in the samples sheet")
+    assert places([found]) == [("warning", "calls", 2, "path", "s1.vcf")]
+    assert "S9" in found.message

@@ -157,3 +157,28 @@ def test_a_column_that_is_wrong_throughout_is_listed_and_then_counted(check):
     assert len(problems) == LISTED_ROWS + 1
     assert problems[-1].message == "900 more cells of this column have the same kind of problem."
     assert records.columns["date"] == [None] * 1000
+
+
+def test_a_column_may_stand_under_its_other_name(check):
+    header, row = "patient\tdate\tinstrument\tdomain\tvalue", "P1\t2024-01-01\tPROMIS\tfatigue\t50"
+    records, problems = check("quality_of_life", f"{header}\n{row}\n")
+    assert problems == []
+    assert records.columns["item"] == ["fatigue"]
+    both = check("quality_of_life", f"{header}\titem\n{row}\tpain\n")
+    assert both[0].columns["item"] == ["pain"]
+    assert [found.field for found in both[1]] == ["domain"]
+
+
+@pytest.mark.parametrize(
+    ("written", "stage"),
+    [
+        ("Stage IIIC", "IIIC"),
+        ("stadium: iv", "IV"),
+        ("stage", "STAGE"),
+        ("ED", "ED"),
+        ("IV A", "IV A"),
+    ],
+)
+def test_the_word_stage_is_dropped(check, written, stage):
+    records, problems = check("patients", f"patient\tstage\nP1\t{written}\n")
+    assert (records.columns["stage"], problems) == ([stage], [])

@@ -7,7 +7,7 @@ from outcome_cohorts import Types
 
 from genomic_to_outcome.errors import InputError
 from genomic_to_outcome.outcomes.multiplicity import Adjustment
-from genomic_to_outcome.outcomes.plan import Covariate, Group, SplitBy, read_plan
+from genomic_to_outcome.outcomes.plan import Covariate, Group, SplitBy, parse_plan, read_plan
 from genomic_to_outcome.outcomes.survival import Interval
 from genomic_to_outcome.vocabulary import AssessmentStatus, Endpoint, EndpointRule
 
@@ -234,3 +234,41 @@ def test_words_that_the_catalogue_does_not_know(tmp_path):
     lines = WHOLE.splitlines()
     for problem in plan.check_against(("alk_fusion_eml_4",), therapies[:1]):
         assert problem.value in lines[problem.line - 1]
+
+
+def test_filters_are_read_as_the_same_words_in_the_tables(tmp_path):
+    plan = read_plan(
+        written(
+            tmp_path,
+            """\
+populations:
+  women: {sex: [F, w], smoking: ex-smoker, setting: Palliative}
+  late: {stage: [Stage IIIC, "stadium: iv", ED], diagnosis: luad, centre: Ulm}
+""",
+        )
+    )
+    women, late = plan.populations["women"], plan.populations["late"]
+    assert (women.sex, women.smoking, women.setting) == (("female",), ("former",), ("advanced",))
+    assert (late.stage, late.diagnosis) == (("IIIC", "IV", "ED"), ("LUAD",))
+    assert late.centre == ("Ulm",)
+
+
+def test_filters_that_nobody_can_have(tmp_path):
+    found = problems(tmp_path, "populations:\n  a: {sex: [F, Frau], country: NA}\n")
+    assert found["populations.a.sex"][:2] == (2, "Expected one of: female, male, other.")
+    assert found["populations.a.country"][1] == "stands for a missing value in the tables"
+
+
+def test_an_empty_list_is_none_where_none_is_allowed(tmp_path):
+    text = "populations: {a: {}}\nsummaries:\n- {population: a, by: [], endpoints: %s}\n"
+    assert read_plan(written(tmp_path, text % "[ORR]")).summaries[0].by == ()
+    assert problems(tmp_path, text % "[]")["summaries[1].endpoints"][1] == "is missing"
+
+
+def test_what_can_be_read_of_a_plan_with_an_error(tmp_path):
+    plan, found = parse_plan(written(tmp_path, WHOLE.replace("endpoint: PFS", "endpoint: PFS2")))
+    assert [problem.field for problem in found] == ["comparisons[2].endpoint"]
+    assert plan.comparisons[1].reference.therapy_class == "alk_tki"
+    assert {problem.value for problem in plan.check_against((), ("platinum_chemotherapy",))} >= {
+        "alk_tki"
+    }

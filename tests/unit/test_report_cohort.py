@@ -21,7 +21,9 @@ from report_tables import (
     settings,
     stored,
 )
+from report_tables import row as row_of
 
+from genomic_to_outcome import contract
 from genomic_to_outcome.reports.cohort import write_cohort_report
 from genomic_to_outcome.reports.comparison_parts import show_effect, split_primary
 from genomic_to_outcome.reports.estimates import is_entry_adjusted, show_estimate
@@ -288,4 +290,30 @@ def test_the_more_specific_class_stands_for_those_alike():
         (("alk_tki", 1), ("targeted",)),
         (("taxane", 2), ()),
         (("chemotherapy", 3), ()),
+    ]
+
+
+def test_a_population_without_members_is_named_at_the_head(tmp_path):
+    def step(name, n_out, reason="", n_excluded=0):
+        return row_of(
+            contract.ATTRITION, order=5, step=f"population {name}", unit="patients", reason=reason,
+            n_in=90, n_out=n_out, n_excluded=n_excluded,
+        )  # fmt: skip
+
+    attrition = [
+        step("women", 0, n_excluded=90),
+        step("women", 0, "sex is not F", 90),
+        step("men", 1, n_excluded=89),
+        step("men, ORR (confirmed)", 0, n_excluded=1),
+    ]
+    write_cohort_report(
+        replace(cohort_tables(), attrition=attrition),
+        replace(settings(), populations=("women", "men")),
+        TEMPLATES,
+        tmp_path / "outcomes.html",
+    )
+    page = parse((tmp_path / "outcomes.html").read_text(encoding="utf-8"))
+    banners = [element.text for element in page.find("p", **{"class": "banner"})]
+    assert [text for text in banners if "Nobody" in text] == [
+        "Nobody belongs to the population women: sex is not F (90)."
     ]

@@ -287,3 +287,12 @@ def test_any_log_rank_is_that_of_lifelines(rows):
     if found.degrees_of_freedom == len(set(group)) - 1 > 0:
         other = multivariate_logrank_test(time, group, event)
         assert_allclose(found.chi_squared, other.test_statistic, rtol=1e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("time", "event", "median"),
+    [([1061, 1394], [1, 0], 1227.5), ([1, 2, 5, 9], [1, 1, 0, 0], 5.5)],
+)
+def test_median_where_half_survive_to_the_end_is_that_of_quantile(time, event, median):
+    """R 4.2.2, survival 3.5-3: quantile() gives these; print() gives 1061 and 2."""
+    assert quantile(kaplan_meier(observe(time, event))).value == median

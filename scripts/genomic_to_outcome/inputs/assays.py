@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import yaml
 
 from genomic_to_outcome.errors import InputError, Problem
 from genomic_to_outcome.inputs.configuration import schema_problems
+from genomic_to_outcome.inputs.gene_names import gene_names
 from genomic_to_outcome.inputs.schemas import read_schema
 from genomic_to_outcome.vocabulary import ALL, CallKind, Severity
 
@@ -66,68 +67,145 @@ class Assay:
         return bool(self.coverage(kind))
 
 
+@dataclass(frozen=True)
+class AssayFile:
+    """The assays of a file that are without error, by name, and all problems.
+
+    `names` are those of all its assays; None where the file cannot be read.
+    """
+
+    assays: Mapping[str, Assay] = field(default_factory=dict)
+    names: frozenset[str] | None = None
+    problems: tuple[Problem, ...] = ()
+
+
 def read_assays(path: str | Path, schemas: str | Path) -> dict[str, Assay]:
-    """The assays of a YAML file, by name; raises InputError with every problem.
+    """The assays of a YAML file, by name; raises InputError with every problem if one is an error.
 
     Genes are a list, the word `all`, or the path of a BED file (relative to the working directory).
     A gene is covered if a region of the BED names it in column 4; coordinates are not compared, so
-    that the file may be of either assembly.
+    that the file may be of either assembly. Former symbols and other names in use stand for the
+    current symbol.
     """
+    file = read_assay_file(path, schemas)
+    if any(problem.severity is Severity.ERROR for problem in file.problems):
+        raise InputError(file.problems)
+    return dict(file.assays)
+
+
+def read_assay_file(path: str | Path, schemas: str | Path) -> AssayFile:
+    """What can be read of the file; an error in one assay spares the others."""
     name = str(path)
     try:
-        content = yaml.safe_load(Path(path).read_text(encoding="utf-8-sig"))
+        content = _content(path)
+    except InputError as error:
+        return AssayFile(problems=error.problems)
+    schema = read_schema(Path(schemas) / "assays.schema.yaml")
+    problems = schema_problems(content, schema, table="assays", file=name)
+    if content is not None and not isinstance(content, Mapping):
+        return AssayFile(problems=tuple(problems))
+    refused = {problem.field for problem in problems}
+    assays = {}
+    for key, settings in (content or {}).items():
+        assay = str(key)
+        if any(place == assay or place.startswith(f"{assay}.") for place in refused):
+            continue
+        try:
+            assays[assay], found = _assay(assay, settings or {}, name)
+            problems += found
+        except InputError as error:
+            problems += error.problems
+    return AssayFile(assays, frozenset(map(str, content or ())), tuple(problems))
+
+
+def _content(path: str | Path) -> Any:
+    try:
+        return yaml.safe_load(Path(path).read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
-        raise _error(name, "", "The file does not exist.", "Correct the path.") from error
+        raise _error(str(path), "", "The file does not exist.", "Correct the path.") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", None)
         raise _error(
-            name,
+            str(path),
             "",
             f"The YAML cannot be read ({' '.join(str(error).split())}).",
             "Correct the indentation and quotes.",
             line=None if line is None else line + 1,
         ) from error
-    schema = read_schema(Path(schemas) / "assays.schema.yaml")
-    problems = schema_problems(content, schema, table="assays", file=name)
-    if problems:
-        raise InputError(problems)
-    assays = {}
-    for assay, settings in (content or {}).items():
-        try:
-            assays[str(assay)] = _assay(str(assay), settings or {}, name)
-        except InputError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise InputError(problems)
-    return assays
 
 
-def _assay(assay: str, settings: Mapping[str, Any], file: str) -> Assay:
+def _assay(assay: str, settings: Mapping[str, Any], file: str) -> tuple[Assay, list[Problem]]:
     coverage = {}
-    problems: list[Problem] = []
+    errors: list[Problem] = []
+    warnings: list[Problem] = []
     for kind in ("small_variants", "fusions", "copy_number"):
         try:
-            coverage[kind] = _coverage(settings.get(kind), file, f"{assay}.{kind}")
+            coverage[kind], found = _coverage(settings.get(kind), file, f"{assay}.{kind}")
+            warnings += found
         except InputError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise InputError(problems)
-    return Assay(
+            errors += error.problems
+    if errors:
+        raise InputError([*errors, *warnings])
+    read = Assay(
         name=assay,
         minimum_depth=settings.get("minimum_depth", 0),
         tumour_only=settings.get("tumour_only", False),
         **coverage,
     )
+    return read, warnings
 
 
-def _coverage(genes: list[str] | str | None, file: str, field: str) -> Coverage:
+def _coverage(
+    genes: list[str] | str | None, file: str, place: str
+) -> tuple[Coverage, list[Problem]]:
     if genes is None:
-        return Coverage()
+        return Coverage(), []
     if genes == ALL:
-        return Coverage(everything=True)
+        return Coverage(everything=True), []
     if isinstance(genes, str):
-        return Coverage(_genes_of_bed(Path(genes), file, field))
-    return Coverage(frozenset(gene.strip().upper() for gene in genes))
+        written = _genes_of_bed(Path(genes), file, place)
+        problems = _renamed(written, genes, place)
+    else:
+        written = frozenset(gene.strip().upper() for gene in genes)
+        problems = _renamed(written, file, place) + _misspelt(written, file, place)
+    return Coverage(frozenset(map(gene_names().current, written))), problems
+
+
+def _renamed(written: Iterable[str], file: str, place: str) -> list[Problem]:
+    """Genes that stand under another name than their current symbol."""
+    current = gene_names().current
+    return [
+        _gene_warning(
+            file, place, gene, f"Read as {current(gene)}, the current symbol.", current(gene)
+        )
+        for gene in sorted(written)
+        if current(gene) != gene
+    ]
+
+
+def _misspelt(written: Iterable[str], file: str, place: str) -> list[Problem]:
+    """Genes that no table here knows and that look like one of the catalogue's."""
+    problems = []
+    for gene in sorted(written):
+        near = " or ".join(gene_names().meant(gene))
+        if near:
+            message = (
+                f"The name is not known here and looks like {near}, which is not covered by it."
+            )
+            problems.append(_gene_warning(file, place, gene, message, f"{near} if that is meant"))
+    return problems
+
+
+def _gene_warning(file: str, place: str, gene: str, message: str, better: str) -> Problem:
+    return Problem(
+        Severity.WARNING,
+        table="assays",
+        file=file,
+        field=place,
+        value=gene,
+        message=message,
+        remedy=f"Write {better}.",
+    )
 
 
 def _genes_of_bed(bed: Path, file: str, field: str) -> frozenset[str]:

@@ -80,6 +80,7 @@ def _lines_in_part(treatments: Records) -> list[Problem]:
     lines = treatments.column("line")
     patients = treatments.column("patient")
     recorded = {patient for patient, line in zip(patients, lines, strict=True) if line is not None}
+    recorded.discard(None)
     rows = [
         row
         for row, (patient, line) in enumerate(zip(patients, lines, strict=True))
@@ -113,6 +114,8 @@ def _patients_without_samples(tables: Mapping[str, Records]) -> list[Problem]:
     if not tables["samples"].keyed:
         return []
     sampled = set(tables["samples"].column("patient"))
+    if sampled == {None}:
+        return []
     patients = tables["patients"]
     rows = [
         row

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from genomic_to_outcome import contract
 from genomic_to_outcome.errors import InputError, Problem
-from genomic_to_outcome.inputs.assays import Assay, read_assays
+from genomic_to_outcome.inputs.assays import Assay, AssayFile, read_assay_file
 from genomic_to_outcome.inputs.check_clinical_records import check_clinical_records
 from genomic_to_outcome.inputs.check_records import Records, check_table
 from genomic_to_outcome.inputs.check_sheet_links import check_sheet_links
@@ -50,22 +50,15 @@ def check_sheets(
     sample_records, problems = _read(samples, _SAMPLES, schemas)
     call_records, more = _read(calls, _CALLS, schemas)
     problems += more
-    known_assays: dict[str, Assay] = {}
-    assays_read = assays is not None
-    try:
-        known_assays = read_assays(assays, schemas) if assays is not None else {}
-    except InputError as error:
-        problems += error.problems
-        assays_read = False
+    assay_file = AssayFile() if assays is None else read_assay_file(assays, schemas)
+    problems += assay_file.problems
     patient_records, _ = _read(patients, _PATIENTS, schemas)
     tables = {_SAMPLES: sample_records, _PATIENTS: patient_records}
     problems += [found for found in _check_dates(tables, cutoff) if found.table == _SAMPLES]
-    links = check_sheet_links(sample_records, call_records, known_assays, Path(folder))
-    # Without the assays every sample's assay would be reported as unknown.
-    problems += [problem for problem in links if assays_read or problem.field != "assay"]
+    problems += check_sheet_links(sample_records, call_records, assay_file, Path(folder))
     genomes = sample_records.column("genome")
     sample_records.columns["genome"] = [given or genome for given in genomes]
-    rows = _call_rows(sample_records, call_records, known_assays)
+    rows = _call_rows(sample_records, call_records, assay_file.assays)
     return typed_table(sample_records, contract.SAMPLES), rows, sorted_problems(problems)
 
 

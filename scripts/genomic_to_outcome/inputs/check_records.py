@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from genomic_to_outcome.errors import Problem
@@ -84,6 +84,7 @@ def check_table(file: TableFile, schema: TableSchema) -> tuple[Records, list[Pro
     warning. Cells that are in error are None in the result. Each distinct text of a column is
     looked at once, so that a million rows take seconds.
     """
+    file = _under_own_names(file, schema)
     problems = _missing_columns(file, schema) + _unknown_columns(file, schema)
     records = Records(schema.name, file.path, {}, list(file.lines))
     records.keyed = set(schema.key) <= set(file.columns)
@@ -106,6 +107,19 @@ def check_table(file: TableFile, schema: TableSchema) -> tuple[Records, list[Pro
         problems.extend(_refused_cells(file, records, rule, messages))
     problems.extend(_repeated_keys(records, schema))
     return records, problems
+
+
+def _under_own_names(file: TableFile, schema: TableSchema) -> TableFile:
+    """Columns under another name of theirs brought to their own, unless that is there too."""
+    own = {
+        other: rule.name
+        for rule in schema.columns
+        for other in rule.other_names
+        if rule.name not in file.columns
+    }
+    return replace(
+        file, columns={own.get(name, name): cells for name, cells in file.columns.items()}
+    )
 
 
 def _missing_columns(file: TableFile, schema: TableSchema) -> list[Problem]:

@@ -8,14 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from genomic_to_outcome.errors import Problem
-from genomic_to_outcome.inputs.assays import Assay
+from genomic_to_outcome.inputs.assays import Assay, AssayFile
 from genomic_to_outcome.inputs.call_file_bytes import damage_of
 from genomic_to_outcome.inputs.check_records import Records, list_rows
+from genomic_to_outcome.inputs.shared_files import check_shared_files
+from genomic_to_outcome.inputs.table_problems import counted
 from genomic_to_outcome.vocabulary import CallKind, Severity
 
 
 def check_sheet_links(
-    samples: Records, calls: Records, assays: Mapping[str, Assay], folder: Path
+    samples: Records, calls: Records, assay_file: AssayFile, folder: Path
 ) -> list[Problem]:
     """Problems between the samples sheet, the calls sheet, the assays and the call files.
 
@@ -23,16 +25,21 @@ def check_sheet_links(
     for the other.
     """
     return [
-        *_unknown_assays(samples, assays),
+        *_unknown_assays(samples, assay_file.names),
         *ids_alike_but_for_case(samples, "sample"),
         *_calls_of_unknown_samples(samples, calls),
         *_damaged_files(calls, folder),
+        *check_shared_files(samples, calls, folder),
         *_samples_without_calls(samples, calls),
-        *_calls_beyond_the_assay(samples, calls, assays),
+        *_samples_without_date(samples),
+        *_calls_beyond_the_assay(samples, calls, assay_file.assays),
     ]
 
 
-def _unknown_assays(samples: Records, assays: Mapping[str, Assay]) -> list[Problem]:
+def _unknown_assays(samples: Records, assays: Collection[str] | None) -> list[Problem]:
+    """Assays of samples that the file of assays does not name; nothing is known without it."""
+    if assays is None:
+        return []
     rows = [
         row
         for row, assay in enumerate(samples.column("assay"))
@@ -120,6 +127,20 @@ def _samples_without_calls(samples: Records, calls: Records) -> list[Problem]:
         "No call file is given for the sample: it is not assessed for any alteration.",
         "Add its files to the calls sheet.",
     )
+
+
+def _samples_without_date(samples: Records) -> list[Problem]:
+    """One warning for all samples of which no day is known."""
+    dates = zip(samples.column("collected"), samples.column("reported"), strict=True)
+    rows = [row for row, days in enumerate(dates) if days == (None, None)]
+    if not rows:
+        return []
+    message = (
+        f"{counted(len(rows), 'sample')} without a day of collection or of the result: entry_days "
+        "is 0 for a patient with no other sample, and acquired alterations cannot be linked."
+    )
+    remedy = "Give `collected`, `reported` or both."
+    return [samples.problem(Severity.WARNING, rows[0], "collected", message, remedy)]
 
 
 def _calls_beyond_the_assay(

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from genomic_to_outcome.errors import Problem
 from genomic_to_outcome.inputs.check_records import Records
+from genomic_to_outcome.inputs.table_problems import counted
 from genomic_to_outcome.therapies import Therapies
 from genomic_to_outcome.tumour_types import TumourTypes
 from genomic_to_outcome.vocabulary import Severity
@@ -29,7 +30,7 @@ def check_drugs(treatments: Records, therapies: Therapies) -> list[Problem]:
             file=treatments.path,
             line=treatments.lines[min(found)],
             patient=treatments.text("patient", min(found)),
-            message=f"{therapies.unknown_drug(name).message} (in {len(found)} rows)",
+            message=f"{therapies.unknown_drug(name).message} (in {counted(len(found), 'row')})",
         )
         for name, found in sorted(unknown.items())
     ]
@@ -51,10 +52,13 @@ def check_diagnoses(patients: Records, tumour_types: TumourTypes) -> list[Proble
         if code is None:
             near = difflib.get_close_matches(text, tumour_types.types, n=1, cutoff=0.6)
             hint = f"Is {near[0]} ({tumour_types.name(near[0])}) meant? " if near else ""
-            message = f"This is no OncoTree code ({len(found)} patients): it matches no evidence."
+            who = counted(len(found), "patient")
+            message = f"This is no OncoTree code ({who}): it matches no evidence."
             remedy = f"{hint}Give the OncoTree code of the diagnosis."
         else:
-            message = f"Read as {code} ({tumour_types.name(code)}) in {len(found)} patients."
+            message = (
+                f"Read as {code} ({tumour_types.name(code)}) in {counted(len(found), 'patient')}."
+            )
             remedy = f"Write the OncoTree code {code}, or correct it."
         problems.append(
             patients.problem(Severity.WARNING, found[0], "diagnosis", message, remedy, value=text)

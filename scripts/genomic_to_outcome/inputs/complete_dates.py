@@ -15,6 +15,7 @@ from genomic_to_outcome.inputs.dates import (
     complete_date,
     describe_completion,
 )
+from genomic_to_outcome.inputs.table_problems import counted
 from genomic_to_outcome.vocabulary import Severity
 
 DATE_COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -156,8 +157,8 @@ def _complete_column(
             field=name,
             value=texts[0],
             message=(
-                f"{len(completed)} partial dates were completed by the {completion} possible day; "
-                f"the first of them: {records.date_flags[completed[0]][-1]}."
+                f"{counted(len(completed), 'partial date')} completed by the {completion} possible "
+                f"day; the first of them: {records.date_flags[completed[0]][-1]}."
             ),
             remedy="Give the day where it is known.",
         )

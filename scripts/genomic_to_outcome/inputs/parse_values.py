@@ -88,4 +88,10 @@ def _text(text: str, rule: ColumnRule) -> str:
     not_permitted = rule.type is ColumnType.TEXT and rule.permitted and text not in rule.permitted
     if too_long or not_permitted or (rule.pattern is not None and not rule.pattern.search(text)):
         raise RefusedValueError(rule.expected)
+    text = _without_leading_word(text, rule)
     return text.upper() if rule.upper_case else text
+
+
+def _without_leading_word(text: str, rule: ColumnRule) -> str:
+    first, *rest = text.split(maxsplit=1)
+    return rest[0] if rest and first.rstrip(":.").casefold() in rule.leading_words else text

@@ -29,7 +29,11 @@ class ColumnType(StrEnum):
 
 @dataclass(frozen=True)
 class ColumnRule:
-    """What a column may hold, with the sentence and the remedy for what it may not."""
+    """What a column may hold, with the sentence and the remedy for what it may not.
+
+    `other_names` are headers that are read as this column; `leading_words` say nothing before a
+    value and are dropped (Stage IIIC is IIIC).
+    """
 
     name: str
     type: ColumnType
@@ -44,6 +48,8 @@ class ColumnRule:
     maximum: float | None = None
     longest: int | None = None
     upper_case: bool = False
+    other_names: tuple[str, ...] = ()
+    leading_words: tuple[str, ...] = ()
     completion: Completion = Completion.FIRST
 
 
@@ -98,5 +104,7 @@ def _column_rule(name: str, properties: Mapping[str, Any], required: bool) -> Co
         maximum=properties.get("maximum"),
         longest=properties.get("maxLength"),
         upper_case=properties.get("x-case") == "upper",
+        other_names=tuple(properties.get("x-other-names", ())),
+        leading_words=tuple(properties.get("x-leading-words", ())),
         completion=Completion(properties.get("x-completion", Completion.FIRST)),
     )

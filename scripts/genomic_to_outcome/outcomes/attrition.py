@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from genomic_to_outcome import contract
+from genomic_to_outcome.outcomes import notes
 from genomic_to_outcome.outcomes.cohort_frame import Cohort, build_cohort
 from genomic_to_outcome.outcomes.estimate import to_frame
 from genomic_to_outcome.outcomes.group_estimates import RESPONDER_ENDPOINTS
@@ -172,7 +173,7 @@ def _population(name: str, cohort: Cohort, membership: Membership, linked: BoolA
         "" if cohort.patient[place] in inside else membership.reason[place] for place in first
     ]
     who = cohort.rows["patient"].iloc[first].tolist()
-    return Step(f"population {name}", Unit.PATIENTS, who, reasons)
+    return Step(notes.population_step(name), Unit.PATIENTS, who, reasons)
 
 
 def _endpoint(

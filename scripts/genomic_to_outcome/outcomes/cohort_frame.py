@@ -87,6 +87,13 @@ class Cohort:
             inside &= self.treated_with(group.therapy_class)
         return inside
 
+    def n_plasma_negative(self, group: Group, places: WholeArray) -> int:
+        """How many of the rows `places` of a group were not found altered in plasma alone."""
+        named = group.alteration is not None and group.alteration in self.class_ids
+        if not named or group.status is not AssessmentStatus.NOT_DETECTED:
+            return 0
+        return int(self.plasma_negative[places, self.class_ids.index(group.alteration)].sum())
+
     def first_of_each_patient(self, eligible: BoolArray) -> WholeArray:
         """Positions of each patient's first eligible row: a patient counts once."""
         places = np.flatnonzero(eligible)

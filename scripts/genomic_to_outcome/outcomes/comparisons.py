@@ -83,6 +83,7 @@ def _rows_of(
             f"{unusable} excluded: endpoint not usable" if unusable else "",
             selected.note,
             "" if is_primary else notes.SENSITIVITY,
+            *_plasma_notes(comparison, cohort, selected, in_group),
         )
         effects = list(_effects(plan, comparison, cohort, selected, in_group))
         last = effects[-1][0] if effects else None
@@ -90,6 +91,20 @@ def _rows_of(
             row = _row(comparison, rule, effect, common)
             is_headline = is_primary and handling == last and _is_headline(comparison, effect)
             yield row, is_headline
+
+
+def _plasma_notes(
+    comparison: Comparison, cohort: Cohort, selected: GroupValues, in_group: BoolArray
+) -> Iterator[str]:
+    """How many of a side that is defined by not_detected are negative in plasma only."""
+    for name, side, inside in (
+        ("group", comparison.group, in_group),
+        ("reference", comparison.reference, ~in_group),
+    ):
+        places = selected.places[inside]
+        count = cohort.n_plasma_negative(side, places)
+        if count:
+            yield f"{name}: {notes.plasma_negative(count, len(places))}"
 
 
 def _is_headline(comparison: Comparison, effect: Effect) -> bool:

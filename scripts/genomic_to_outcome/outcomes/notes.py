@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from genomic_to_outcome.outcomes.delayed_entry import EntryHandling
 from genomic_to_outcome.outcomes.survival import FloatArray, SurvivalCurve
@@ -13,6 +13,17 @@ FIRST_LINE = "each patient counts once: first line"
 FIRST_LINE_ONLY = f"{FIRST_LINE} at which the alteration was assessed"
 RESPONDERS_ONLY = "responders only: conditional on response, so groups are not comparable"
 SENSITIVITY = "sensitivity analysis, outside the family"
+
+
+def population_step(population: str) -> str:
+    """Name of the step of attrition that counts the members of a population."""
+    return f"population {population}"
+
+
+def nobody_in(population: str, reasons: Mapping[str, int]) -> str:
+    """A population without members; `reasons` count the patients who were left out."""
+    why = ", ".join(f"{reason} ({count})" for reason, count in sorted(reasons.items()))
+    return f"Nobody belongs to the population {population}: {why or 'no patient was left to ask'}."
 
 
 def join(notes: Iterable[str]) -> str | None:

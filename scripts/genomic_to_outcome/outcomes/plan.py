@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from genomic_to_outcome.errors import InputError, Problem
+from genomic_to_outcome.outcomes.filter_words import filter_words
 from genomic_to_outcome.outcomes.multiplicity import Adjustment
 from genomic_to_outcome.outcomes.plan_fields import TABLE, Document, Fields, suggestion
 from genomic_to_outcome.outcomes.survival import Interval
@@ -207,6 +208,17 @@ class Plan:
 
 def read_plan(path: str | Path) -> Plan:
     """Read and check the plan. Raises InputError with every problem of the file."""
+    plan, problems = parse_plan(path)
+    if problems:
+        raise InputError(problems)
+    return plan
+
+
+def parse_plan(path: str | Path) -> tuple[Plan, tuple[Problem, ...]]:
+    """The plan as far as it can be read, and every problem of the file, by line.
+
+    Raises InputError where it is no YAML mapping.
+    """
     document = Document(path)
     top = Fields(document, "", document.root)
     own = ("file", "line_of")
@@ -234,9 +246,7 @@ def read_plan(path: str | Path) -> Plan:
             place = f"comparisons[{number}].id"
             document.report(place, comparison.id, "is given twice", "give each its own id")
         seen.add(comparison.id)
-    if document.problems:
-        raise InputError(sorted(document.problems, key=lambda problem: problem.line or 0))
-    return plan
+    return plan, tuple(sorted(document.problems, key=lambda problem: problem.line or 0))
 
 
 def _landmarks(top: Fields) -> tuple[float, ...]:
@@ -265,7 +275,7 @@ def _population(name: str, fields: Fields) -> Population:
     fields.allow((*PATIENT_FILTERS, "setting", "line"), _IMMORTAL_TIME)
     if "|" in name:
         fields.document.report(fields.place, name, "holds the sign |", "use letters, digits and _")
-    texts = {filter_: fields.texts(filter_) for filter_ in (*PATIENT_FILTERS, "setting")}
+    texts = {filter_: filter_words(fields, filter_) for filter_ in (*PATIENT_FILTERS, "setting")}
     return Population(name, **texts, line=fields.wholes("line"))
 
 

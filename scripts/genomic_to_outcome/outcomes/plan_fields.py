@@ -118,8 +118,8 @@ class Fields:
                 self.report(name, "is not a known key", suggestion(name, names))
 
     def require(self, name: str, remedy: str) -> bool:
-        """Whether a field is given; reported where it is not."""
-        if self.values.get(name) is None:
+        """Whether a field is given and no empty list; reported where it is not."""
+        if self.values.get(name) in (None, []):
             self.document.report(self.at(name), "", "is missing", remedy)
             return False
         return True
@@ -183,8 +183,8 @@ class Fields:
         return kind(value)
 
     def choices(self, name: str, kind: type[Choice]) -> tuple[Choice, ...]:
-        """One or several of the words of an enumeration, without repetition."""
-        words = self.texts(name)
+        """Some of the words of an enumeration, without repetition; an empty list is none."""
+        words = self.texts(name) if self.values.get(name) != [] else ()
         for word in words:
             if word not in set(kind):
                 self.document.report(

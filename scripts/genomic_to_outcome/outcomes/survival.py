@@ -188,8 +188,9 @@ def _limits(
 def quantile(curve: SurvivalCurve, fraction: float = 0.5) -> Estimate:
     """Time by which `fraction` have had the event; the median by default.
 
-    Where the curve lies flat exactly at that level, the midpoint of the flat part. The interval
-    inverts the pointwise limits (Brookmeyer and Crowley, Biometrics 1982).
+    Where the curve lies flat exactly at that level, the midpoint of the flat part, which the last
+    time ends where no event follows (so does R's quantile, but not its print). The interval inverts
+    the pointwise limits (Brookmeyer and Crowley, Biometrics 1982).
     """
     if not len(curve.time) or curve.emptied_at is not None:
         return NOT_ESTIMABLE

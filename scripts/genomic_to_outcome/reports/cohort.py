@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from genomic_to_outcome.outcomes.notes import nobody_in, population_step
 from genomic_to_outcome.reports.alteration_parts import alteration_parts
 from genomic_to_outcome.reports.comparison_parts import comparison_parts, forest
 from genomic_to_outcome.reports.curve_sets import gather_curves
@@ -48,6 +49,7 @@ class CohortSettings:
     definitions: tuple[tuple[str, str], ...]
     provenance: Mapping[str, Any]
     class_names: Mapping[str, str]
+    populations: tuple[str, ...] = ()
 
 
 def read_cohort_tables(paths: Mapping[str, Any]) -> CohortTables:
@@ -70,6 +72,7 @@ def write_cohort_report(
         settings=settings,
         level=f"{100 * settings.ci_level:g}%",
         counts=count_cohort(tables),
+        empty_populations=empty_populations(tables.attrition, settings.populations),
         overview=rows,
         populations=sorted({(row.group.population, row.population) for row in rows}),
         therapies=sorted(
@@ -86,6 +89,17 @@ def write_cohort_report(
     )
     with whole_file(path) as temporary:
         Path(temporary).write_text(page, encoding="utf-8")
+
+
+def empty_populations(attrition: Sequence[Row], populations: Sequence[str]) -> tuple[str, ...]:
+    """A sentence for each population of the plan that nobody belongs to."""
+    sentences = []
+    for name in populations:
+        rows = [row for row in attrition if row["step"] == population_step(name)]
+        if rows and rows[0]["n_out"] == 0:
+            reasons = {row["reason"]: row["n_excluded"] for row in rows if row["reason"]}
+            sentences.append(nobody_in(name, reasons))
+    return tuple(sentences)
 
 
 def count_cohort(tables: CohortTables) -> tuple[tuple[str, int], ...]:

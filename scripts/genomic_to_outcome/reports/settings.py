@@ -33,6 +33,7 @@ def cohort_settings(paths: Paths, params: Mapping[str, Any]) -> CohortSettings:
         definitions=definitions(clinical, plan),
         provenance=json.loads(Path(paths["provenance"]).read_text(encoding="utf-8")),
         class_names=class_names(paths),
+        populations=tuple(plan.populations),
     )
 
 
