@@ -21,6 +21,7 @@ report: "report/workflow.rst"
 
 include: "rules/common.smk"
 include: "rules/inputs.smk"
+include: "rules/annotation.smk"
 include: "rules/calls.smk"
 include: "rules/alterations.smk"
 include: "rules/clinical.smk"

@@ -8,6 +8,8 @@ Out: <results>/calls/<batch>/events, files and problems; <results>/calls/files.p
 rule read_calls:
     input:
         files=call_paths,
+        fasta=existing([section("annotation", "fasta")]),
+        annotated=annotated_alleles,
         sheet=["<results>/inputs/calls.parquet"] if is_study() else [],
         library=library("read_calls"),
     output:

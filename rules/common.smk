@@ -8,6 +8,7 @@ import csv
 import gzip
 import json
 import os
+import shlex
 import zlib
 
 SAMPLES_PER_BATCH = 250
@@ -212,6 +213,32 @@ def batch_count(samples):
     return count
 
 
+def regions_to_read():
+    """Which records of a VCF are read: all, if unsaid, where the user's catalogue may name more genes."""
+    return section("regions", default="all" if section("alterations") else "auto")
+
+
+def copy_number_thresholds():
+    """Copies from which a gene counts as altered; a section that is no such thing is reported elsewhere."""
+    given = section("copy_number", default={})
+    return dict(given) if isinstance(given, dict) else {}
+
+
+def mapped_columns(kind, caller):
+    """Fields of the caller's table with their columns, where the configuration maps them."""
+    mapping = section("callers", default={})
+    given = mapping.get(caller) if isinstance(mapping, dict) else None
+    if not isinstance(given, dict) or given.get("kind") != kind:
+        return {}
+    columns = given.get("columns")
+    return dict(columns) if isinstance(columns, dict) else {}
+
+
+def reference_fasta(genome):
+    """The FASTA of the configuration where it is of the sample's assembly, else none."""
+    return section("annotation", "fasta", default="") if genome == section("genome") else ""
+
+
 def draw_batches():
     """Batch -> its samples and call files, by a hash that no other sample can change."""
     if is_study():
@@ -242,6 +269,12 @@ def draw_batches():
                 "normal": call.get("normal", ""),
                 "minimum_depth": assay.get("minimum_depth") or 0,
                 "tumour_only": bool(assay.get("tumour_only")),
+                "purity": sample.get("purity", ""),
+                "copy_number": copy_number_thresholds(),
+                "regions": regions_to_read(),
+                "engine": section("annotation", "engine", default="auto"),
+                "fasta": reference_fasta(sample.get("genome") or section("genome")),
+                "columns": mapped_columns(call.get("kind"), call.get("caller")),
             }
         )
     return batches
@@ -272,6 +305,20 @@ def call_paths(wildcards):
     return sorted(existing({call["path"] for call in BATCHES[wildcards.batch]["calls"]}))
 
 
+def annotated_alleles(wildcards):
+    """The batch's alleles as VEP or SnpEff named them, if one of them is the engine."""
+    engine = section("annotation", "engine")
+    if is_study() or engine not in ("vep", "snpeff"):
+        return []
+    return [f"<results>/calls/{wildcards.batch}/{engine}.vcf"]
+
+
+def snpeff_options():
+    """Options of SnpEff that the configuration gives."""
+    config_file = section("annotation", "snpeff", "config", default="")
+    return f"-config {shlex.quote(config_file)}" if config_file else ""
+
+
 def batch_calls(wildcards):
     """Rows of the calls sheet of a batch, with what the samples sheet says of their samples."""
     return BATCHES[wildcards.batch]["calls"]
@@ -283,5 +330,14 @@ def batch_samples(wildcards):
 
 
 def parsing_memory(wildcards, input, attempt):
-    """Megabytes for a job that reads call files: grows with the files and with each attempt."""
-    return attempt * (600 + int(2 * input.size_mb))
+    """Megabytes for a job that reads call files: grows with the files and with each attempt.
+
+    Of the FASTA only single genes are held.
+    """
+    fasta = sum(map(os.path.getsize, existing([section("annotation", "fasta")]))) / 2**20
+    return attempt * (600 + int(2 * (input.size_mb - fasta)))
+
+
+def annotation_memory(wildcards, attempt):
+    """Megabytes for VEP or SnpEff with a human database; more with each attempt."""
+    return attempt * 8000

@@ -11,8 +11,9 @@ from genomic_to_outcome.tables import read_rows, write_rows
 
 def main(task: job.Task) -> None:
     job.start(task.log[0])
-    given, sheet = task.params.calls, task.input.sheet
-    reading = read_calls(call_files_of(read_rows(sheet[0]) if given is None else given))
+    given, sheet, annotated = task.params.calls, task.input.sheet, task.input.annotated
+    rows = read_rows(sheet[0]) if given is None else given
+    reading = read_calls(call_files_of(rows, *annotated))
     write_rows(EVENTS, event_rows(reading.events), task.output.events)
     write_rows(CALL_FILES, reading.files, task.output.files)
     write_problems(reading.problems, task.output.problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from genomic_to_outcome.vocabulary import Genome
 
@@ -65,6 +66,7 @@ CONTIG_LENGTHS: dict[Genome, dict[str, int]] = {
 _CHROMOSOMES = frozenset([*(str(number) for number in range(1, 23)), "X", "Y", "M"])
 
 
+@lru_cache(maxsize=4096)
 def contig_name(contig: str) -> str:
     """The contig with `chr` before a chromosome's name: `7` -> `chr7`, `MT` -> `chrM`."""
     bare = contig.strip().removeprefix("chr")

@@ -27,6 +27,26 @@ class CallKind(StrEnum):
     COPY_NUMBER = "copy_number"
 
 
+class ReadRegions(StrEnum):
+    """Which records of a VCF of small variants are read; auto decides by their number."""
+
+    AUTO = "auto"
+    EXONS = "exons"
+    GENES = "genes"
+    ALL = "all"
+
+
+class AnnotationEngine(StrEnum):
+    """What names small variants: auto takes what the file says, else the panel's models."""
+
+    AUTO = "auto"
+    PASSTHROUGH = "passthrough"
+    VEP = "vep"
+    SNPEFF = "snpeff"
+    PANEL = "panel"
+    KNOWN_VARIANTS = "known_variants"
+
+
 class EventKind(StrEnum):
     """What an event is: the `kind` of the alterations table."""
 
@@ -52,6 +72,13 @@ class Frame(StrEnum):
     PROMOTER_SWAP = "promoter_swap"
     DISCORDANT = "discordant"
     UNKNOWN = "unknown"
+
+
+class FusionSource(StrEnum):
+    """The molecule in which a fusion was seen."""
+
+    RNA = "rna"
+    DNA = "dna"
 
 
 class Retained(StrEnum):

@@ -305,14 +305,6 @@ def test_names_from_vep_are_those_of_one_entry_of_the_record(shared, name):
             assert event.hgvsp == name_of
 
 
-def test_annotations_that_are_not_read_yet_leave_the_variant_unannotated(shared):
-    reading = reading_of(shared, "broadinstitute__gatk/regressionTestVariantSet1_expected.vcf")
-    assert {event.annotation_source for event in reading.events} <= {
-        "unannotated",
-        "known_variants",
-    }
-
-
 def test_a_trio_without_a_tumour_names_its_columns(shared):
     reading = read_vcf(shared / "data/vcf_somatic/brentp__slivar/with-bcsq.vcf", G37)
     assert "HG002, HG003, HG004" in errors(reading)[0]

@@ -37,3 +37,16 @@ def test_links_between_pages_lead_somewhere():
         if "://" not in target and not (page.parent / target).exists()
     ]
     assert not broken
+
+
+def test_the_example_of_adding_a_caller_is_what_the_project_holds():
+    page = (PROJECT / "docs" / "adding_a_caller.md").read_text()
+    reader = PROJECT / "scripts/genomic_to_outcome/calls/readers/ctat_lr_fusion.py"
+    fixture = PROJECT / "tests/data/ctat_lr_fusion.tsv"
+    line = next(
+        line
+        for line in (PROJECT / "README.md").read_text().splitlines()
+        if "`ctat_lr_fusion`" in line
+    )
+    for text in (reader.read_text(), fixture.read_text(), line):
+        assert text.strip() in page

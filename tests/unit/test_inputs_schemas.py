@@ -8,8 +8,8 @@ from genomic_to_outcome import contract
 from genomic_to_outcome.inputs.schemas import read_schema, read_table_schema
 
 TABLES = [contract.SAMPLES, *contract.CLINICAL_INPUTS]
-# The contract's column that no one writes: it says how partial dates were completed.
-MADE = {"date_flags"}
+# Columns of the contract that no one writes: how partial dates were completed, markers in one form.
+MADE = {"date_flags", "name", "number", "category"}
 
 
 def properties(schema):

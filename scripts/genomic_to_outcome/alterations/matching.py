@@ -219,8 +219,25 @@ def _small_variant_fits(rule: Rule, facts: Facts, catalogue: Catalogue) -> bool:
         return any(
             effect_of(change) in rule.effects and _within(change, rule.codons) for change in changes
         )
-    exon = re.match(r"\d+", event_exon) if (event_exon := facts.event.get("exon")) else None
-    return bool(facts.effects & rule.effects and rule.exon and exon and int(exon[0]) == rule.exon)
+    return _fits_without_change(rule, facts)
+
+
+def _fits_without_change(rule: Rule, facts: Facts) -> bool:
+    """Whether exon or codons of an event without a protein change lie in the rule's range.
+
+    Without the reference an insertion may stand some codons before its most 3' place, so a range
+    finer than an exon does not hold it.
+    """
+    effects = facts.effects & rule.effects
+    if not effects or rule.codons is None:
+        return False
+    exons = [int(number) for number in re.findall(r"\d+", facts.event.get("exon") or "")]
+    if rule.exon and exons[:1] == [rule.exon]:
+        return True
+    codons = [int(number) for number in re.findall(r"\d+", facts.event.get("codons") or "")]
+    if not codons or (Effect.INFRAME_INSERTION in effects and not rule.exon):
+        return False
+    return codons[0] <= rule.codons[1] and codons[-1] >= rule.codons[0]
 
 
 def _within(change: ProteinChange, codons: tuple[int, int]) -> bool:

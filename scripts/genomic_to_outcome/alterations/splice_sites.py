@@ -113,7 +113,8 @@ def disturbs_by_position(exon: Exon, chrom: str, pos: int, ref: str, alt: str) -
 def disturbs_by_name(exon: Exon, hgvsc: str) -> bool:
     """The same from an HGVS coding name, for events that came without coordinates.
 
-    Only intronic offsets next to this exon are unambiguous between transcripts, so only they count.
+    Only intronic offsets next to this exon are unambiguous between transcripts, so only they count;
+    a deletion that begins or ends at one counts by what it reaches of the splice sites.
     """
     match = _CODING_POSITION.fullmatch(hgvsc.strip())
     if match is None:
@@ -129,8 +130,19 @@ def disturbs_by_name(exon: Exon, hgvsc: str) -> bool:
         reach = (ACCEPTOR_BASES if at_acceptor else DONOR_BASES) if shrinks else CORE_BASES
         if (at_acceptor or at_donor) and abs(offset) <= reach:
             return True
+    if shrinks and any(_beside(exon, base, offset) for base, offset in ends):
+        acceptor = (exon.c_start, -ACCEPTOR_BASES), (exon.c_start, 0)
+        donor = (exon.c_end, 0), (exon.c_end, DONOR_BASES)
+        return any(ends[0] <= high and ends[-1] >= low for low, high in (acceptor, donor))
     whole = len(ends) > 1 and ends[0][0] <= exon.c_start and ends[1][0] >= exon.c_end
     return shrinks and whole
+
+
+def _beside(exon: Exon, base: int, offset: int) -> bool:
+    """Whether a coding position lies in the intron before or behind the exon."""
+    if offset < 0:
+        return base in (exon.c_start, exon.c_end + 1)
+    return offset > 0 and base in (exon.c_start - 1, exon.c_end)
 
 
 def _plain(allele: str) -> bool:

@@ -11,6 +11,7 @@ from genomic_to_outcome.vocabulary import Genome
 UNKNOWN_BASE = "N"
 
 _SEQUENCE = re.compile(r"[ACGTN]+")
+_COMPLEMENT = str.maketrans("ACGTN", "TGCAN")
 
 
 @dataclass(frozen=True, order=True)
@@ -40,6 +41,11 @@ class Change:
 def is_sequence(text: str) -> bool:
     """Whether the text is a plain allele: letters A, C, G, T, N only."""
     return _SEQUENCE.fullmatch(text) is not None
+
+
+def reverse_complement(sequence: str) -> str:
+    """The other strand's sequence, 5' to 3'."""
+    return sequence.translate(_COMPLEMENT)[::-1]
 
 
 def trimmed(chrom: str, pos: int, ref: str, alt: str) -> Allele:

@@ -3,20 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from typing import Any
 
+from genomic_to_outcome.calls.copy_number import Thresholds
 from genomic_to_outcome.calls.events import CallFile
 from genomic_to_outcome.errors import Problem
-from genomic_to_outcome.vocabulary import CallKind, Genome, Severity
+from genomic_to_outcome.vocabulary import (
+    AnnotationEngine,
+    CallKind,
+    Genome,
+    ReadRegions,
+    Severity,
+)
 
 
-def call_files_of(rows: Iterable[Mapping[str, Any]]) -> list[CallFile]:
+def call_files_of(rows: Iterable[Mapping[str, Any]], annotated: str = "") -> list[CallFile]:
     """Call files of the rows (columns of contract.CALLS) whose kind and genome are known.
 
-    The input check reports the others, and stops the run.
+    `annotated` is the file with an external annotator's names of the alleles, if one ran.
+
+    The input check reports the others and any other wrong word, and stops the run.
     """
+    choices = set(ReadRegions)
+    engines = set(AnnotationEngine)
     return [
-        CallFile(**{**row, "kind": CallKind(row["kind"]), "genome": Genome(row["genome"])})
+        CallFile(
+            **{
+                **row,
+                "annotated": annotated,
+                "purity": _purity(row.get("purity")),
+                "copy_number": _thresholds(row.get("copy_number")),
+                "kind": CallKind(row["kind"]),
+                "genome": Genome(row["genome"]),
+                "regions": ReadRegions(
+                    row["regions"] if row.get("regions") in choices else ReadRegions.AUTO
+                ),
+                "engine": AnnotationEngine(
+                    row["engine"] if row.get("engine") in engines else AnnotationEngine.AUTO
+                ),
+            }
+        )
         for row in rows
         if row["kind"] in set(CallKind) and row["genome"] in set(Genome)
     ]
@@ -43,3 +70,25 @@ def unread_files(
         for call_file in call_files_of(sheet)
         if (call_file.sample, str(call_file.kind), call_file.path) not in read
     ]
+
+
+def _thresholds(given: object) -> Thresholds:
+    """The configured thresholds; what is no number is left to the check of the configuration."""
+    configured = given if isinstance(given, Mapping) else {}
+    names = {field.name for field in fields(Thresholds)}
+    return Thresholds(
+        **{
+            name: float(value)
+            for name, value in configured.items()
+            if name in names and isinstance(value, int | float)
+        }
+    )
+
+
+def _purity(given: object) -> float | None:
+    """A purity above 0 and up to 1, else None: the samples sheet's own check reports the others."""
+    try:
+        purity = float(str(given))
+    except ValueError:
+        return None
+    return purity if 0 < purity <= 1 else None

@@ -1,4 +1,7 @@
-"""What an annotator wrote about an allele, from VEP's CSQ or SnpEff's ANN, in one form."""
+"""What an annotator wrote about an allele, in one form; VEP's CSQ and SnpEff's ANN are read here.
+
+EFF, BCSQ and FUNCOTATION are read in modules of their own.
+"""
 
 from __future__ import annotations
 
@@ -6,68 +9,33 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from genomic_to_outcome.calls.consequence import Consequence, population_frequency
+from genomic_to_outcome.calls.consequences_bcsq import FIELDS as BCSQ_FIELDS
+from genomic_to_outcome.calls.consequences_bcsq import SOURCE as BCFTOOLS_CSQ
+from genomic_to_outcome.calls.consequences_bcsq import consequences_in_bcsq
+from genomic_to_outcome.calls.consequences_eff import consequences_in_eff, names_of_eff
+from genomic_to_outcome.calls.consequences_funcotation import SOURCE as FUNCOTATOR
+from genomic_to_outcome.calls.consequences_funcotation import (
+    consequences_in_funcotation,
+    names_of_funcotation,
+)
 from genomic_to_outcome.calls.protein_names import one_letter, three_letter
 from genomic_to_outcome.calls.transcripts import Transcripts
 
-# Ensembl's order of severity, worst first (Variant Effect Predictor, calculated consequences).
-_TERMS = (
-    "transcript_ablation",
-    "splice_acceptor_variant",
-    "splice_donor_variant",
-    "stop_gained",
-    "frameshift_variant",
-    "stop_lost",
-    "start_lost",
-    "initiator_codon_variant",
-    "transcript_amplification",
-    "feature_elongation",
-    "feature_truncation",
-    "conservative_inframe_insertion",
-    "inframe_insertion",
-    "disruptive_inframe_insertion",
-    "conservative_inframe_deletion",
-    "inframe_deletion",
-    "disruptive_inframe_deletion",
-    "missense_variant",
-    "protein_altering_variant",
-    "splice_donor_5th_base_variant",
-    "splice_region_variant",
-    "splice_donor_region_variant",
-    "splice_polypyrimidine_tract_variant",
-    "incomplete_terminal_codon_variant",
-    "start_retained_variant",
-    "stop_retained_variant",
-    "synonymous_variant",
-    "coding_sequence_variant",
-    "mature_miRNA_variant",
-    "5_prime_UTR_premature_start_codon_gain_variant",
-    "5_prime_UTR_variant",
-    "3_prime_UTR_variant",
-    "non_coding_transcript_exon_variant",
-    "intron_variant",
-    "NMD_transcript_variant",
-    "non_coding_transcript_variant",
-    "upstream_gene_variant",
-    "downstream_gene_variant",
-    "TFBS_ablation",
-    "TF_binding_site_variant",
-    "regulatory_region_variant",
-    "intergenic_variant",
-    "intergenic_region",
-)
-_SEVERITY = {term: rank for rank, term in enumerate(_TERMS)}
-_UNRANKED = len(_SEVERITY)
-_POPULATION_FREQUENCIES = (
-    "gnomAD_AF",
-    "gnomADe_AF",
-    "gnomADg_AF",
-    "gnomAD_exomes_AF",
-    "gnomAD_genomes_AF",
-)
 # SnpEff also lists protein contacts and motifs, which are no consequence on a transcript.
 _NOT_ON_A_TRANSCRIPT = ("structural_interaction_variant", "protein_protein_contact")
 
-_INFO_HEADER = re.compile(r"^##INFO=<ID=(CSQ|ANN),.*?Description=\"(.*)\"", re.DOTALL)
+_INFO_HEADER = re.compile(
+    r"^##INFO=<ID=(CSQ|ANN|EFF|BCSQ|FUNCOTATION),.*?Description=\"(.*)\"", re.DOTALL
+)
+# Annotations by what they tell: names in HGVS first.
+_SOURCES = {
+    "CSQ": "vep",
+    "ANN": "snpeff",
+    "FUNCOTATION": FUNCOTATOR,
+    "EFF": "snpeff",
+    "BCSQ": BCFTOOLS_CSQ,
+}
 _INTRONIC = re.compile(r"^[cn]\.[-*]?\d+[+-]\d")
 _CODON = re.compile(r"^\d+$")
 
@@ -81,44 +49,29 @@ class Annotation:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Consequence:
-    """The effect of one allele on one transcript; a text is empty where nothing is said."""
-
-    gene: str
-    transcript: str
-    hgvsc: str
-    hgvsp: str
-    hgvsp_short: str
-    exon: str
-    terms: str
-    source: str
-    on_transcript: bool
-    mane_select: bool
-    picked: bool
-    canonical: bool
-    protein_coding: bool
-    population_frequency: float | None
-
-    @property
-    def severity(self) -> int:
-        """Rank of the worst term, 0 is the worst."""
-        return min(_SEVERITY.get(term, _UNRANKED) for term in self.terms.split("&"))
-
-
 def annotation_of(header: Iterable[str]) -> Annotation | None:
-    """The annotation that the header declares; CSQ before ANN if both are there."""
+    """The annotation that the header declares; of several the first of _SOURCES."""
     found: dict[str, Annotation] = {}
     for line in header:
         match = _INFO_HEADER.match(line)
         if match is None:
             continue
         key, description = match.groups()
-        layout = description.split("Format:", 1)[-1] if key == "CSQ" else _quoted(description)
-        names = tuple(name.strip(" '\"") for name in layout.split("|"))
+        names = _names(key, description)
         if len(names) > 1:
-            found[key] = Annotation(key, {"CSQ": "vep", "ANN": "snpeff"}[key], names)
-    return found.get("CSQ") or found.get("ANN")
+            found[key] = Annotation(key, _SOURCES[key], names)
+    return next((found[key] for key in _SOURCES if key in found), None)
+
+
+def _names(key: str, description: str) -> tuple[str, ...]:
+    if key == "EFF":
+        return names_of_eff(description)
+    if key == "FUNCOTATION":
+        return names_of_funcotation(description)
+    if key == "BCSQ":
+        return BCSQ_FIELDS
+    layout = description.split("Format:", 1)[-1] if key == "CSQ" else _quoted(description)
+    return tuple(name.strip(" '\"") for name in layout.split("|"))
 
 
 def _quoted(description: str) -> str:
@@ -130,6 +83,12 @@ def consequences_of(
     annotation: Annotation, text: str, ref: str, alts: Sequence[str], index: int
 ) -> list[Consequence]:
     """What the annotation says of the alternative allele `index` (from 0) of a record."""
+    if annotation.key == "BCSQ":
+        return consequences_in_bcsq(text, ref, alts, index)
+    if annotation.key == "FUNCOTATION":
+        return consequences_in_funcotation(annotation.names, text, index)
+    if annotation.key == "EFF":
+        return consequences_in_eff(annotation.names, text, alts, index)
     entries = [
         dict(zip(annotation.names, entry.split("|"), strict=False)) for entry in text.split(",")
     ]
@@ -231,18 +190,6 @@ def _substitution(entry: dict[str, str], terms: str) -> str:
         return f"p.{before}{codon}="
     substituted = "missense_variant" in kinds or "stop_gained" in kinds
     return f"p.{before}{codon}{after}" if substituted and len(after) == 1 else ""
-
-
-def population_frequency(entry: dict[str, str]) -> float | None:
-    """The highest overall gnomAD allele frequency that the fields hold, or None."""
-    found: list[float] = []
-    for name in _POPULATION_FREQUENCIES:
-        for value in re.split("[&,]", entry.get(name, "")):
-            try:
-                found.append(float(value))
-            except ValueError:
-                continue
-    return max(found, default=None)
 
 
 def choose(

@@ -10,7 +10,7 @@ LOSS = "loss"
 DELETION = "deletion"
 NEUTRAL = "neutral"
 
-# Absolute copy numbers per cell at which a state begins; between them lie gain, neutral and loss.
+# Absolute copy numbers per cell at which a state begins; neutral lies between loss and gain.
 AMPLIFICATION_FROM = 6.0
 GAIN_FROM = 3.0
 LOSS_BELOW = 1.5
@@ -48,6 +48,29 @@ _UNKNOWN = ("", "na", "nan", "nd", "np", ".")
 
 
 @dataclass(frozen=True)
+class Thresholds:
+    """Absolute copy numbers at which the states of a gene begin."""
+
+    amplification: float = AMPLIFICATION_FROM
+    gain: float = GAIN_FROM
+    loss: float = LOSS_BELOW
+    deletion: float = DELETION_UP_TO
+
+    def state(self, copies: float) -> str:
+        """The state of an absolute copy number."""
+        if copies >= self.amplification:
+            return AMPLIFICATION
+        if copies >= self.gain:
+            return GAIN
+        if copies <= self.deletion:
+            return DELETION
+        return LOSS if copies < self.loss else NEUTRAL
+
+
+DEFAULT_THRESHOLDS = Thresholds()
+
+
+@dataclass(frozen=True)
 class CopyNumber:
     """State of a gene with its absolute copy number where one is given."""
 
@@ -55,13 +78,15 @@ class CopyNumber:
     copies: float | None = None
 
 
-def state_of(call: str, copies: str) -> CopyNumber | None:
+def state_of(
+    call: str, copies: str, thresholds: Thresholds = DEFAULT_THRESHOLDS
+) -> CopyNumber | None:
     """The state that the caller names, with the absolute number beside it; else the number's state.
 
     None where both are missing. Raises ValueError where a text says nothing.
     """
     named = state_of_word(call)
-    counted = state_of_word(copies) if _is_word(copies) else state_of_copies(copies)
+    counted = state_of_word(copies) if _is_word(copies) else state_of_copies(copies, thresholds)
     if named is None or counted is None:
         return named or counted
     return CopyNumber(named.state, counted.copies)
@@ -88,11 +113,11 @@ def state_of_word(text: str) -> CopyNumber | None:
         raise ValueError(f"a copy number call must be {expected}") from None
 
 
-def state_of_copies(text: str) -> CopyNumber | None:
+def state_of_copies(text: str, thresholds: Thresholds = DEFAULT_THRESHOLDS) -> CopyNumber | None:
     """The state of an absolute copy number; None if it is missing.
 
-    Amplification from 6 copies, gain from 3, loss below 1.5, deletion up to 0.5. Raises ValueError
-    where the text is no number of copies.
+    Unless configured otherwise: amplification from 6 copies, gain from 3, loss below 1.5, deletion
+    up to 0.5. Raises ValueError where the text is no number of copies.
     """
     if text.strip().lower() in _UNKNOWN:
         return None
@@ -103,14 +128,4 @@ def state_of_copies(text: str) -> CopyNumber | None:
         raise ValueError(message) from None
     if not 0 <= copies < float("inf"):
         raise ValueError(message)
-    if copies >= AMPLIFICATION_FROM:
-        state = AMPLIFICATION
-    elif copies >= GAIN_FROM:
-        state = GAIN
-    elif copies <= DELETION_UP_TO:
-        state = DELETION
-    elif copies < LOSS_BELOW:
-        state = LOSS
-    else:
-        state = NEUTRAL
-    return CopyNumber(state, copies)
+    return CopyNumber(thresholds.state(copies), copies)

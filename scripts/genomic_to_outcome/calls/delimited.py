@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from genomic_to_outcome.calls.file_integrity import open_text
 
-_COMMENT = "#"
+# GATK writes its header of contigs with @.
+_COMMENTS = ("#", "@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def read_delimited(path: str, columns: frozenset[str] | None = None) -> Delimite
 @lru_cache(maxsize=8)
 def _read(path: str, columns: frozenset[str] | None, _modified: int, _size: int) -> DelimitedTable:
     with open_text(path) as handle:
-        before = list(itertools.takewhile(lambda line: line.startswith(_COMMENT), handle))
+        before = list(itertools.takewhile(lambda line: line.startswith(_COMMENTS), handle))
     header_line = len(before) + 1
     with open_text(path) as handle:
         text = itertools.islice(handle, len(before), None)

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from genomic_to_outcome.calls.copy_number import DEFAULT_THRESHOLDS, Thresholds
 from genomic_to_outcome.errors import Problem
-from genomic_to_outcome.vocabulary import CallKind, EventKind, Frame, Genome, Origin, Retained
+from genomic_to_outcome.vocabulary import (
+    AnnotationEngine,
+    CallKind,
+    EventKind,
+    Frame,
+    FusionSource,
+    Genome,
+    Origin,
+    ReadRegions,
+    Retained,
+)
 
 
 @dataclass(frozen=True)
 class CallFile:
-    """One row of the calls sheet with what the samples sheet says of its sample."""
+    """One row of the calls sheet with what the samples sheet says of its sample.
+
+    `columns` maps fields to columns where the configuration does so for the row's caller;
+    `copy_number` holds the copies from which a gene counts as amplified, gained, lost or deleted.
+    """
 
     sample: str
     patient: str
@@ -24,6 +39,13 @@ class CallFile:
     normal: str = ""
     minimum_depth: int = 0
     tumour_only: bool = False
+    regions: ReadRegions = ReadRegions.AUTO
+    columns: Mapping[str, str] = field(default_factory=dict, hash=False)
+    engine: AnnotationEngine = AnnotationEngine.AUTO
+    fasta: str = ""
+    annotated: str = ""
+    purity: float | None = None
+    copy_number: Thresholds = DEFAULT_THRESHOLDS
 
 
 @dataclass(frozen=True)
@@ -51,10 +73,12 @@ class Event:
     hgvsp_short: str | None = None
     legacy_hgvsp: str | None = None
     exon: str | None = None
+    codons: str | None = None
     consequence: str | None = None
     vaf: float | None = None
     depth: int | None = None
     alt_reads: int | None = None
+    depth_rule: str | None = None
     junction_reads: int | None = None
     spanning_reads: int | None = None
     copy_number: float | None = None
@@ -62,11 +86,14 @@ class Event:
     n_callers: int = 1
     caller_evidence: str | None = None
     frame: Frame | None = None
+    fusion_variant: str | None = None
+    splice_variant: str | None = None
     kinase_retained: Retained | None = None
     filter: str = "PASS"
     flags: str = ""
     origin: Origin = Origin.SOMATIC
     phase_set: str | None = None
+    plus_clinical: str | None = None
     annotation_source: str | None = None
     source_file: str = ""
 
@@ -76,6 +103,8 @@ class FusionCall:
     """One row of one fusion caller: breakpoints 1-based, contigs with `chr`, 5' partner first.
 
     `labels` are the caller's own words worth keeping (read-through, reciprocal, confidence, ...).
+    Of a call in RNA the breakpoints are bases of the transcript, of one in DNA those of the genome;
+    `strand5` and `strand3` are the strands that the fusion is transcribed from in both.
     """
 
     caller: str
@@ -97,13 +126,15 @@ class FusionCall:
     transcript3: str = ""
     exon5: str = ""
     exon3: str = ""
+    source: FusionSource = FusionSource.RNA
 
 
 @dataclass(frozen=True)
 class Reading:
     """What came of one call file: events or fusion calls, and the problems met on the way.
 
-    Any problem of severity error means that nothing of this file may be used.
+    Any problem of severity error means that nothing of this file may be used. `outside_regions` are
+    records that were counted but not parsed; None where every record was parsed.
     """
 
     caller: str
@@ -111,6 +142,7 @@ class Reading:
     events: tuple[Event, ...] = ()
     fusion_calls: tuple[FusionCall, ...] = ()
     problems: tuple[Problem, ...] = ()
+    outside_regions: int | None = None
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,8 @@ from genomic_to_outcome.calls.events import CallFile, FusionCall, Reading
 from genomic_to_outcome.errors import InputError, Problem
 from genomic_to_outcome.genome import CONTIG_LENGTHS, contig_name
 
-MISSING = ("", ".", "NA")
+MISSING = ("", ".", "NA", "N/A")
+_NO_READS = (*MISSING, "-")
 
 _OTHER_CONTIGS = re.compile(
     r"""(chr)?(\d{1,2}|X|Y|Un)_\w+            # UCSC: chrUn_GL000220v1, chr1_KI270706v1_random
@@ -26,12 +28,17 @@ _OTHER_CONTIGS = re.compile(
 
 @dataclass(frozen=True)
 class Layout:
-    """A caller's table: each field with the names its column has had; `versions` in words."""
+    """A caller's table: each field with the names its column has had; `versions` in words.
+
+    Lines that begin with `comment` stand before the header.
+    """
 
     caller: str
     versions: str
     required: Mapping[str, tuple[str, ...]]
     optional: Mapping[str, tuple[str, ...]]
+    delimiter: str = "\t"
+    comment: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +102,24 @@ class Row:
             return 0
         return int(value)
 
+    def optional_reads(self, name: str) -> int | None:
+        """A number of reads; None where the column is absent or the caller gives none (`-`)."""
+        return None if self.values.get(name, "") in _NO_READS else self.reads(name)
+
+    def place(self, contig: str, position: str, strand: str = "") -> Breakpoint:
+        """A breakpoint in columns of its own: contig, position and, where given, strand."""
+        chrom, text = contig_name(self.values[contig]), self.values[position]
+        if not re.fullmatch(r"\d+", text, re.ASCII):
+            self.reject(
+                position,
+                "not a position; expected a number",
+                "Give the file as the caller wrote it.",
+            )
+            return Breakpoint("chr1", 1, ".")
+        self._check_place(contig, chrom, int(text))
+        given = self.values.get(strand, "")
+        return Breakpoint(chrom, int(text), given if given in ("+", "-") else ".")
+
     def breakpoint(self, name: str, *, with_strand: bool) -> Breakpoint:
         """A breakpoint written contig:position or contig:position:strand."""
         value = self.values[name]
@@ -132,23 +157,25 @@ class Row:
 def read_fusion_table(
     call_file: CallFile, layout: Layout, read_row: Callable[[Row], FusionCall]
 ) -> Reading:
-    """Read a caller's tab-separated table; with any problem there are problems instead of calls.
+    """Read a caller's table; with any problem there are problems instead of calls.
 
-    The first line that is not blank is the header. Text may be quoted, lines may end in CRLF, and
-    of columns of the same name the first counts (STAR-Fusion 0.6 repeats two).
+    The first line that is neither blank nor a comment is the header. Text may be quoted, lines may
+    end in CRLF, and of columns of the same name the first counts (STAR-Fusion 0.6 repeats two).
     """
     try:
         lines = text_of(call_file).split("\n")
     except InputError as error:
         return Reading(layout.caller, problems=error.problems)
     numbered = [
-        (number, line.rstrip("\r")) for number, line in enumerate(lines, start=1) if line.strip()
+        (number, line.rstrip("\r"))
+        for number, line in enumerate(lines, start=1)
+        if line.strip() and not (layout.comment and line.startswith(layout.comment))
     ]
     if not numbered:
         message = "the file is empty, without even a header: the caller did not finish"
         remedy = "Run the caller again; a result without fusions has a header."
         return Reading(layout.caller, problems=(problem(call_file, message, remedy),))
-    header = header_names(numbered[0][1])
+    header = header_names(numbered[0][1], layout.delimiter)
     places = {name: _place(header, names) for name, names in _fields(layout).items()}
     missing = [layout.required[name] for name in layout.required if places[name] is None]
     if missing:
@@ -160,7 +187,7 @@ def read_fusion_table(
     calls: list[FusionCall] = []
     problems: list[Problem] = []
     for number, line in numbered[1:]:
-        cells = _cells(line)
+        cells = _cells(line, layout.delimiter)
         wrong = _width_problem(call_file, number, cells, len(header))
         if wrong:
             problems.append(wrong)
@@ -176,11 +203,11 @@ def read_fusion_table(
     return Reading(layout.caller, records, fusion_calls=tuple(calls))
 
 
-def header_names(text: str) -> list[str]:
-    """Names of the columns in the first line that is not blank, without `#` and quotes."""
+def header_names(text: str, delimiter: str = "\t", comment: str = "") -> list[str]:
+    """Names of the columns in the first line that is no comment, without `#` and quotes."""
     for line in text.splitlines():
-        if line.strip():
-            return [name.strip().removeprefix("#") for name in _cells(line)]
+        if line.strip() and not (comment and line.startswith(comment)):
+            return [name.strip().removeprefix("#") for name in _cells(line, delimiter)]
     return []
 
 
@@ -195,8 +222,11 @@ def _place(header: Sequence[str], names: Sequence[str]) -> int | None:
     return None
 
 
-def _cells(line: str) -> list[str]:
-    return [_unquoted(cell) for cell in line.split("\t")]
+def _cells(line: str, delimiter: str) -> list[str]:
+    """Between tabs quotes may be text (`annots`), between commas they enclose."""
+    if delimiter == "\t":
+        return [_unquoted(cell) for cell in line.split("\t")]
+    return next(csv.reader([line], delimiter=delimiter), [])
 
 
 def _unquoted(cell: str) -> str:

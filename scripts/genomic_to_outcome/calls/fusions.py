@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -11,13 +10,18 @@ from functools import lru_cache
 
 from genomic_to_outcome.calls.events import Event, FusionCall
 from genomic_to_outcome.calls.exon_models import ExonModels, Side, read_exon_models
-from genomic_to_outcome.calls.gene_symbols import GeneAliases, read_gene_aliases
+from genomic_to_outcome.calls.fusion_direction import DIRECTION_UNKNOWN, with_likely_order
+from genomic_to_outcome.calls.fusion_frames import frame_by_models
+from genomic_to_outcome.calls.fusion_variants import name_of_variant
+from genomic_to_outcome.calls.gene_lists import genes_of_fusions, is_nameless
+from genomic_to_outcome.calls.gene_symbols import (
+    GeneAliases,
+    names_a_gene,
+    read_gene_aliases,
+)
 from genomic_to_outcome.calls.junctions import Junction, group_by_junction, support
-from genomic_to_outcome.calls.resources import read_resource
-from genomic_to_outcome.vocabulary import EventKind, Frame, Genome, Retained
-
-# A clone, an id, or the neighbours of an intergenic breakpoint: `RP11-34P13.7`, `A(1122),B(2233)`.
-_NO_GENE_NAME = re.compile(r"\(\d+\)|\.\d+$|^ENSG\d|^LOC\d")
+from genomic_to_outcome.calls.same_fusions import join_dna, join_unnamed_partners
+from genomic_to_outcome.vocabulary import EventKind, Frame, FusionSource, Genome, Retained
 
 _UNKNOWN_EXON = "?"
 
@@ -34,8 +38,7 @@ class FusionReference:
 @lru_cache(maxsize=1)
 def read_fusion_reference() -> FusionReference:
     """The reference that the project ships."""
-    genes = frozenset(row["gene"] for row in read_resource("fusion_genes.tsv"))
-    return FusionReference(read_gene_aliases(), read_exon_models(), genes)
+    return FusionReference(read_gene_aliases(), read_exon_models(), genes_of_fusions())
 
 
 def merge_fusion_calls(
@@ -48,12 +51,16 @@ def merge_fusion_calls(
     """Events of one sample, one per junction, sorted by event id.
 
     Breakpoints decide what is one event; symbols only name it. Breakpoints, junction and spanning
-    reads are those of the caller with most junction reads; no reads are summed. What each caller
-    saw stands side by side in `caller_evidence`.
+    reads are those of the caller with most junction reads, one in RNA where there is one; no reads
+    are summed. What each caller saw stands side by side in `caller_evidence`. A call in DNA is of
+    the RNA event that it explains (`join_dna`).
     """
+    aliases, models = reference.aliases, reference.exon_models
+    ordered = [with_likely_order(call, aliases, models, genome) for call in calls]
+    junctions = join_unnamed_partners(group_by_junction(ordered))
     events = [
         _event(junction, sample, patient, genome, reference)
-        for junction in group_by_junction(calls)
+        for junction in join_dna(junctions, aliases, models, genome)
     ]
     return sorted(_flag_reciprocal(events, reference), key=lambda event: event.event_id)
 
@@ -82,6 +89,10 @@ def _event(
     breakpoint3 = f"{best.chrom3}:{best.pos3}:{best.strand3}"
     gene, retained = _gene_that_matters(gene5, gene3, best, genome, reference)
     rows = list(by_caller.values())
+    exons = _exons(gene5, gene3, best, genome, reference.exon_models)
+    told = _frame(junction, rows)
+    unknown = told is Frame.UNKNOWN
+    frame = frame_by_models(best, gene5, gene3, genome) if unknown else told
     failed = sorted({label.split(":", 1)[1] for label in _labels_of_all(rows, "filter:")})
     return Event(
         sample=sample,
@@ -95,19 +106,28 @@ def _event(
         gene3=gene3,
         breakpoint5=breakpoint5,
         breakpoint3=breakpoint3,
-        exon=_exons(gene5, gene3, best, genome, reference.exon_models),
+        exon=exons,
         junction_reads=best.junction_reads,
         spanning_reads=best.spanning_reads,
         callers=";".join(by_caller),
         n_callers=len(by_caller),
         caller_evidence=_evidence(junction, by_caller),
-        frame=agreed_frame(call.frame for call in rows),
+        frame=frame,
+        fusion_variant=name_of_variant(gene5, gene3, exons, best, genome),
         kinase_retained=retained,
         filter=";".join(failed) if failed else "PASS",
         flags=";".join(_flags(gene5, gene3, rows, bool(failed))),
-        annotation_source="caller",
-        source_file=";".join(sorted({call.path for call in junction.calls})),
+        annotation_source="caller" if frame is told else "caller;exon_model",
+        source_file=";".join(sorted({call.path for call in junction.all_calls})),
     )
+
+
+def _frame(junction: Junction, rows: Sequence[FusionCall]) -> Frame:
+    """The frame at the junction itself; where no caller tells it, that of what is joined in DNA."""
+    own = agreed_frame(call.frame for call in rows if call in junction.calls)
+    if own is not Frame.UNKNOWN:
+        return own
+    return agreed_frame(call.frame for call in rows if call.source is FusionSource.DNA)
 
 
 def _gene_pair(junction: Junction, reference: FusionReference) -> tuple[str, str]:
@@ -125,7 +145,7 @@ def _gene_pair(junction: Junction, reference: FusionReference) -> tuple[str, str
 
     def order(pair: tuple[str, str]) -> tuple[int, int, int, int, tuple[str, str]]:
         known = sum(gene in reference.genes for gene in pair)
-        nameless = sum(bool(_NO_GENE_NAME.search(gene)) for gene in pair)
+        nameless = sum(is_nameless(gene) for gene in pair)
         return -len(callers[pair]), -known, nameless, -reads[pair], pair
 
     return min(callers, key=order)
@@ -136,7 +156,7 @@ def _best_of_each_caller(
 ) -> dict[str, FusionCall]:
     """Each caller's row with most reads; of equal rows that which names the event's genes."""
     ordered = sorted(
-        junction.calls,
+        junction.all_calls,
         key=lambda call: (
             call.caller,
             support(call)[:2],
@@ -167,7 +187,7 @@ def _gene_that_matters(
     retained3 = models.kinase_retained(
         gene3, Side.THREE_PRIME, genome, call.chrom3, call.pos3, call.strand3
     )
-    if gene5 not in reference.genes:
+    if gene5 not in reference.genes and (names_a_gene(gene3) or not names_a_gene(gene5)):
         return gene3, retained3
     retained5 = models.kinase_retained(
         gene5, Side.FIVE_PRIME, genome, call.chrom5, call.pos5, call.strand5
@@ -192,13 +212,14 @@ def _exons(
 def _flags(gene5: str, gene3: str, rows: Sequence[FusionCall], failed_filter: bool) -> list[str]:
     """A doubt counts when every caller has it; a read-through when any caller says so."""
     flags = {
+        DIRECTION_UNKNOWN: bool(_labels_of_all(rows, DIRECTION_UNKNOWN)),
         "artefact_suspected": bool(_labels_of_all(rows, "artefact:")),
         "failed_filter": failed_filter,
         "intragenic": gene5 == gene3,
         "low_confidence": bool(_labels_of_all(rows, "confidence_low")),
         "read_through": any("read_through" in call.labels for call in rows),
     }
-    return [name for name, stands in flags.items() if stands]
+    return sorted(name for name, stands in flags.items() if stands)
 
 
 def _labels_of_all(rows: Sequence[FusionCall], start: str) -> list[str]:
@@ -217,12 +238,13 @@ def _evidence(junction: Junction, by_caller: dict[str, FusionCall]) -> str:
             "junction_reads": call.junction_reads,
             "spanning_reads": call.spanning_reads,
             "frame": str(call.frame),
+            "source": str(call.source),
             "labels": list(call.labels),
             "transcript5": call.transcript5,
             "transcript3": call.transcript3,
             "file": call.path,
             "line": call.line,
-            "rows": sum(other.caller == caller for other in junction.calls),
+            "rows": sum(other.caller == caller for other in junction.all_calls),
         }
         for caller, call in by_caller.items()
     }

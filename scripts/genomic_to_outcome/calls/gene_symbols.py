@@ -7,6 +7,16 @@ from dataclasses import dataclass
 
 from genomic_to_outcome.calls.resources import read_resource
 
+# What stands in place of a gene at a break: between genes, not told, or a gene read in antisense.
+INTERGENIC = "intergenic"
+UNKNOWN_GENE = "unknown"
+ANTISENSE = "(antisense)"
+
+
+def names_a_gene(symbol: str) -> bool:
+    """Whether the symbol is that of a gene that a transcript can express."""
+    return symbol not in ("", INTERGENIC, UNKNOWN_GENE) and not symbol.endswith(ANTISENSE)
+
 
 @dataclass(frozen=True)
 class GeneAliases:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from genomic_to_outcome.calls.events import FusionCall
+from genomic_to_outcome.vocabulary import FusionSource
 
 # Callers place one junction up to 5 bp apart where both sides share bases (microhomology).
 TOLERANCE = 10
@@ -15,9 +16,19 @@ TOLERANCE = 10
 
 @dataclass(frozen=True)
 class Junction:
-    """Calls of one junction, the best supported first."""
+    """Calls of one junction, the best supported first.
+
+    `joined` are calls of the same fusion at other breakpoints (in DNA, or with a partner that was
+    placed elsewhere).
+    """
 
     calls: tuple[FusionCall, ...]
+    joined: tuple[FusionCall, ...] = ()
+
+    @property
+    def all_calls(self) -> tuple[FusionCall, ...]:
+        """Calls at the junction and calls joined to it."""
+        return (*self.calls, *self.joined)
 
     @property
     def best(self) -> FusionCall:
@@ -47,17 +58,20 @@ def support(call: FusionCall) -> tuple[Any, ...]:
         call.transcript3,
         call.exon5,
         call.exon3,
+        call.source,
     )
 
 
 def group_by_junction(calls: Iterable[FusionCall]) -> list[Junction]:
     """Junctions: same contigs in the same order, both ends within 10 bp of the best call's.
 
+    Breakpoints of DNA are no spliced ones, so calls in DNA and in RNA are of different junctions.
+
     The best supported call takes in every call near it, then the best of the rest does so, and so
     on. The result does not depend on the order of the calls, and the best calls of two junctions
     are never within 10 bp of each other at both ends.
     """
-    near: dict[tuple[str, str, int], list[FusionCall]] = defaultdict(list)
+    near: dict[tuple[FusionSource, str, str, int], list[FusionCall]] = defaultdict(list)
     ordered = sorted(calls, key=support)
     for call in ordered:
         near[_place(call, 0)].append(call)
@@ -79,5 +93,5 @@ def group_by_junction(calls: Iterable[FusionCall]) -> list[Junction]:
     return junctions
 
 
-def _place(call: FusionCall, step: int) -> tuple[str, str, int]:
-    return call.chrom5, call.chrom3, call.pos5 // (TOLERANCE + 1) + step
+def _place(call: FusionCall, step: int) -> tuple[FusionSource, str, str, int]:
+    return call.source, call.chrom5, call.chrom3, call.pos5 // (TOLERANCE + 1) + step

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from genomic_to_outcome.calls.consequences import population_frequency
+from genomic_to_outcome.calls.consequence import population_frequency
 from genomic_to_outcome.vocabulary import Origin
 
 GERMLINE_FREQUENCY = 0.001
@@ -56,7 +56,7 @@ def frequency_in_info(info: Mapping[str, str], index: int) -> float | None:
 
     POPAF is minus the decadic logarithm; POP_AF of older Mutect2 is the frequency itself.
     """
-    found = [population_frequency(dict(info))]
+    found = [population_frequency(info)]
     for name, as_frequency in (("POP_AF", float), ("POPAF", _from_logarithm)):
         values = info.get(name, "").split(",")
         if index < len(values):

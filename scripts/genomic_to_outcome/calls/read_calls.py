@@ -18,7 +18,7 @@ from genomic_to_outcome.calls.fusions import (
 from genomic_to_outcome.calls.registry import reader_for
 from genomic_to_outcome.calls.same_events import merge_same_events
 from genomic_to_outcome.errors import InputError, Problem
-from genomic_to_outcome.vocabulary import Genome, Severity
+from genomic_to_outcome.vocabulary import FusionSource, Genome, Severity
 
 READ = "read"
 EXCLUDED = "excluded"
@@ -61,6 +61,7 @@ def read_calls(call_files: Sequence[CallFile]) -> BatchReading:
                 "caller": reading.caller,
                 "status": EXCLUDED if excluded else READ,
                 "records": reading.records,
+                "outside_regions": reading.outside_regions,
                 "events": sum(
                     call_file.path in event.source_file.split(";") for event in sample_events
                 ),
@@ -106,7 +107,10 @@ def _events(call_files: Sequence[CallFile], readings: Sequence[Reading]) -> list
 
 
 def _genome_problem(call_file: CallFile, calls: Sequence[FusionCall]) -> Problem | None:
-    """Spliced breakpoints lie on edges of exons: of one assembly's exons, not the other's."""
+    """Spliced breakpoints lie on edges of exons: of one assembly's exons, not the other's.
+
+    Those of DNA lie anywhere.
+    """
     edges = {genome: _on_exon_edges(calls, genome, read_fusion_reference()) for genome in Genome}
     other = Genome.GRCH37 if call_file.genome is Genome.GRCH38 else Genome.GRCH38
     if edges[call_file.genome] or not edges[other]:
@@ -126,6 +130,7 @@ def _on_exon_edges(calls: Sequence[FusionCall], genome: Genome, reference: Fusio
     return sum(
         models.on_exon_edge(current(gene), genome, chrom, position)
         for call in calls
+        if call.source is FusionSource.RNA
         for gene, chrom, position in (
             (call.gene5, call.chrom5, call.pos5),
             (call.gene3, call.chrom3, call.pos3),

@@ -12,6 +12,7 @@ from genomic_to_outcome.calls.events import CallFile, Reader
 from genomic_to_outcome.errors import InputError, Problem
 
 _RECOGNISE = ("", "auto")
+_BY_COLUMNS = "column_mapping"
 
 
 @lru_cache(maxsize=1)
@@ -26,6 +27,7 @@ def all_readers() -> tuple[Reader, ...]:
 def reader_for(call_file: CallFile) -> Reader:
     """The reader that the `caller` column names, else the one that recognises the content.
 
+    Where the configuration maps the caller's columns, the reader of such tables reads it.
     A caller that is no reader's name (mutect2) is left to the content too. InputError where the
     kind has no reader, the file is empty or cannot be opened, or nothing recognises it.
     """
@@ -40,6 +42,8 @@ def reader_for(call_file: CallFile) -> Reader:
         message = "the file is empty, without even a header: the caller did not finish"
         remedy = "Run the caller again; a result without events has a header."
         raise InputError([problem(call_file, message, remedy)])
+    if call_file.columns:
+        return next(reader for reader in all_readers() if reader.name == _BY_COLUMNS)
     caller = call_file.caller.strip().lower().replace("-", "_").replace(" ", "_")
     if caller not in _RECOGNISE:
         for reader in readers:

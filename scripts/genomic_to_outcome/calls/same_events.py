@@ -19,9 +19,10 @@ _SEEN = ("depth", "alt_reads", "vaf", "copy_number", "filter")
 def merge_same_events(events: Iterable[Event]) -> list[Event]:
     """Events with equal ids of one sample become one, sorted by event id.
 
-    Annotation, depth and fraction are those of one file: annotated before unannotated, passed
-    before failed, then greatest depth, then name of caller and file. The event passes where any
-    file lets it pass. Callers are counted once each; what each saw stands in `caller_evidence`.
+    Annotation, depth and fraction are those of one file: annotated before unannotated, with a
+    protein change before without, passed before failed, then greatest depth, then name of caller
+    and file. The event passes where any file lets it pass. Callers are counted once each; what each
+    saw stands in `caller_evidence`.
     """
     by_id: dict[tuple[str, str], list[Event]] = defaultdict(list)
     for event in events:
@@ -32,6 +33,7 @@ def merge_same_events(events: Iterable[Event]) -> list[Event]:
 def _preference(event: Event) -> tuple[Any, ...]:
     return (
         event.annotation_source in (None, _UNANNOTATED),
+        not event.hgvsp_short,
         event.filter != PASS,
         -(event.depth or 0),
         event.callers,

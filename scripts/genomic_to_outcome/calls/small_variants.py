@@ -14,10 +14,12 @@ from genomic_to_outcome.calls.consequences import Consequence, choose
 from genomic_to_outcome.calls.events import CallFile, Event
 from genomic_to_outcome.calls.file_integrity import warning
 from genomic_to_outcome.calls.known_variants import KnownVariant, known_variants
+from genomic_to_outcome.calls.panel_annotation import PANEL, panel_name
 from genomic_to_outcome.calls.protein_names import three_letter
+from genomic_to_outcome.calls.reference_bases import ReferenceBases, reference_bases
 from genomic_to_outcome.calls.transcripts import panel_transcripts
 from genomic_to_outcome.errors import Problem
-from genomic_to_outcome.vocabulary import EventKind, Genome, Origin
+from genomic_to_outcome.vocabulary import AnnotationEngine, EventKind, Genome, Origin
 
 KNOWN_VARIANTS = "known_variants"
 UNANNOTATED = "unannotated"
@@ -40,40 +42,100 @@ class Names:
     hgvsp: str = ""
     hgvsp_short: str = ""
     exon: str = ""
+    codons: str = ""
     consequence: str = ""
     population_frequency: float | None = None
+    plus_clinical: str = ""
 
 
-def names_of(genome: Genome, allele: Allele, consequences: Sequence[Consequence]) -> Names:
-    """Names by the file's annotation, else by exact match with the known variants.
+def names_of(
+    genome: Genome,
+    allele: Allele,
+    consequences: Sequence[Consequence],
+    engine: AnnotationEngine = AnnotationEngine.AUTO,
+    bases: ReferenceBases | None = None,
+) -> Names:
+    """Names by the file's annotation, else by exact match with the known variants, else by models.
 
-    An annotation without any HGVS name yields to a known variant. What neither names is
-    `unannotated`, with the panel gene whose span holds it, or no gene.
+    An annotation without any HGVS name yields to a known variant. `passthrough` takes the file's
+    annotation alone, `known_variants` does without models, `panel` asks known variants and models
+    before the file. What nothing names is `unannotated`, with the panel gene whose span holds it,
+    or no gene. Without `bases` those of the known variants serve.
     """
-    known = known_variants().find(genome, allele)
+    made = engine is not AnnotationEngine.PASSTHROUGH
+    known = known_variants().find(genome, allele) if made else None
+    models = made and engine is not AnnotationEngine.KNOWN_VARIANTS
     chosen = choose(consequences, panel_transcripts(), known.gene if known else "")
-    if chosen is not None and (known is None or chosen.hgvsc or chosen.hgvsp):
-        return Names(
-            source=chosen.source,
-            gene=chosen.gene,
-            transcript=chosen.transcript,
-            hgvsc=chosen.hgvsc,
-            hgvsp=chosen.hgvsp,
-            hgvsp_short=chosen.hgvsp_short,
-            exon=chosen.exon,
-            consequence=chosen.terms,
-            population_frequency=max(
-                (
-                    item.population_frequency
-                    for item in consequences
-                    if item.population_frequency is not None
-                ),
-                default=None,
-            ),
+    read = _names_read(chosen, consequences) if chosen else None
+    found = _names_of_known(known) if known else None
+    if (
+        read
+        and (found is None or read.hgvsc or read.hgvsp)
+        and engine is not AnnotationEngine.PANEL
+    ):
+        return read
+    if found is None and models:
+        found = _names_by_models(genome, allele, bases or reference_bases(genome))
+    if found and read:
+        return replace(
+            found,
+            population_frequency=read.population_frequency,
+            plus_clinical=read.plus_clinical,
         )
-    if known is not None:
-        return _names_of_known(known)
+    if found or read:
+        return found or read
     return Names(UNANNOTATED, panel_transcripts().gene_at(genome, allele.chrom, allele.pos))
+
+
+def _names_read(chosen: Consequence, consequences: Sequence[Consequence]) -> Names:
+    return Names(
+        source=chosen.source,
+        gene=chosen.gene,
+        transcript=chosen.transcript,
+        hgvsc=chosen.hgvsc,
+        hgvsp=chosen.hgvsp,
+        hgvsp_short=chosen.hgvsp_short,
+        exon=chosen.exon,
+        consequence=chosen.terms,
+        population_frequency=max(
+            (
+                item.population_frequency
+                for item in consequences
+                if item.population_frequency is not None
+            ),
+            default=None,
+        ),
+        plus_clinical=_plus_clinical(chosen, consequences),
+    )
+
+
+def _plus_clinical(chosen: Consequence, consequences: Sequence[Consequence]) -> str:
+    """The name on the gene's MANE Plus Clinical transcript, where another one names the variant."""
+    for item in consequences:
+        name = item.hgvsp_short or item.hgvsc
+        if (
+            name
+            and item.gene == chosen.gene
+            and item.transcript != chosen.transcript
+            and panel_transcripts().is_plus_clinical(item.transcript)
+        ):
+            return f"{item.transcript}:{name}"
+    return ""
+
+
+def _names_by_models(genome: Genome, allele: Allele, bases: ReferenceBases) -> Names | None:
+    found = panel_name(allele, genome, bases)
+    return found and Names(
+        source=PANEL,
+        gene=found.gene,
+        transcript=found.transcript,
+        hgvsc=found.hgvsc,
+        hgvsp=three_letter(found.hgvsp_short),
+        hgvsp_short=found.hgvsp_short,
+        exon=found.exon,
+        codons=found.codons,
+        consequence=found.consequence,
+    )
 
 
 def _names_of_known(known: KnownVariant) -> Names:
@@ -124,15 +186,18 @@ def event_of(
         hgvsp_short=names.hgvsp_short or None,
         legacy_hgvsp=legacy or None,
         exon=names.exon or None,
+        codons=names.codons or None,
         consequence=names.consequence or None,
         vaf=counts.vaf,
         depth=counts.depth,
         alt_reads=counts.alt_reads,
+        depth_rule=counts.rule or None,
         callers=caller,
         filter=";".join(filters) or PASS,
         flags=";".join(flags),
         origin=origin,
         phase_set=phase_set or None,
+        plus_clinical=names.plus_clinical or None,
         annotation_source=names.source,
         source_file=call_file.path,
     )

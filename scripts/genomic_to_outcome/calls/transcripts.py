@@ -21,6 +21,8 @@ class Gene:
     ensembl_transcript: str
     chrom: str
     spans: dict[Genome, tuple[int, int]]
+    strand: str
+    plus_clinical: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,11 @@ class Transcripts:
             for transcript in (gene.transcript, gene.ensembl_transcript)
             if transcript
         }
+        self._plus_clinical = {
+            without_version(transcript)
+            for gene in self.genes.values()
+            for transcript in gene.plus_clinical
+        }
         self._numberings = tuple(numberings)
         self._spans: dict[tuple[Genome, str], list[tuple[int, int, str]]] = {}
         for gene in self.genes.values():
@@ -64,6 +71,10 @@ class Transcripts:
     def is_preferred(self, transcript: str) -> bool:
         """Whether the transcript (any version) is the one that names variants of its gene."""
         return without_version(transcript) in self._preferred
+
+    def is_plus_clinical(self, transcript: str) -> bool:
+        """Whether the transcript (any version) is MANE Plus Clinical, such as p14ARF of CDKN2A."""
+        return without_version(transcript) in self._plus_clinical
 
     def gene_at(self, genome: Genome, chrom: str, pos: int) -> str:
         """The panel gene whose span holds the position, the shortest if several; else empty."""
@@ -103,6 +114,8 @@ def panel_transcripts() -> Transcripts:
                 Genome.GRCH37: (int(row["grch37_start"]), int(row["grch37_end"])),
                 Genome.GRCH38: (int(row["grch38_start"]), int(row["grch38_end"])),
             },
+            strand=row["strand"],
+            plus_clinical=frozenset(filter(None, row["plus_clinical"].split(";"))),
         )
         for row in read_resource("transcripts.tsv")
     ]

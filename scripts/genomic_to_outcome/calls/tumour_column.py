@@ -22,11 +22,17 @@ _CALLERS = (
     ("varscan", re.compile(r"VarScan", re.IGNORECASE)),
     ("lofreq", re.compile(r"lofreq", re.IGNORECASE)),
     ("freebayes", re.compile(r"freebayes", re.IGNORECASE)),
+    ("muse", re.compile(r"\bMuSE", re.IGNORECASE)),
+    ("somaticsniper", re.compile(r"somatic-?sniper", re.IGNORECASE)),
+    ("pindel", re.compile(r"pindel", re.IGNORECASE)),
+    ("deepsomatic", re.compile(r"deepsomatic", re.IGNORECASE)),
+    ("ion_torrent", re.compile(r"Torrent Variant Caller|=\W?tvc\b", re.IGNORECASE)),
     ("haplotypecaller", re.compile(r"HaplotypeCaller", re.IGNORECASE)),
 )
 _TELLING = re.compile(
     r"^##(source|cmdline|commandline|GATKCommandLine|MutectVersion|Mutect Version|MuTect"
-    r"|SentieonCommandLine|DRAGENCommandLine|DRAGENVersion)",
+    r"|MuSE_version|DeepSomatic_version|vcfProcessLog|SentieonCommandLine|DRAGENCommandLine"
+    r"|DRAGENVersion)",
     re.IGNORECASE,
 )
 _FORMAT_OF_CALLER = (
@@ -34,6 +40,9 @@ _FORMAT_OF_CALLER = (
     ("strelka", {"TAR", "TIR"}),
     ("varscan", {"RD", "AD", "FREQ"}),
     ("vardict", {"VD", "ALD", "RD"}),
+    ("somaticsniper", {"BCOUNT", "IGT", "SSC"}),
+    ("pindel", {"PU", "NU", "PR", "NR"}),
+    ("ion_torrent", {"FAO", "FDP", "FRO"}),
     ("freebayes", {"RO", "AO"}),
     ("mutect", {"FA", "BQ", "SS"}),
 )

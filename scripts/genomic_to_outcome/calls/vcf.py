@@ -1,22 +1,20 @@
-"""Header and records of a VCF or BCF, read through htslib whatever its compression."""
+"""Header and records of a VCF, plain or compressed, or of a BCF."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from cyvcf2 import VCF
+from cyvcf2 import VCF, Variant
 
 from genomic_to_outcome.calls.call_text import problem
 from genomic_to_outcome.calls.events import CallFile
 from genomic_to_outcome.calls.file_integrity import open_text, text_lines
+from genomic_to_outcome.calls.text_blocks import line_blocks
 from genomic_to_outcome.errors import InputError, Problem
 
 _FIXED_COLUMNS = 9
-_FILE_FORMAT = "##fileformat=VCF"
 _COLUMN_LINE = "#CHROM"
 _MISSING = ("", ".")
 
@@ -84,7 +82,7 @@ class VcfRecord:
 
 def read_header(call_file: CallFile) -> VcfHeader:
     """The header; InputError where the file is no VCF or has no line of column names."""
-    if _is_bcf(call_file.path):
+    if is_bcf(call_file.path):
         bcf_header = VCF(call_file.path).raw_header.splitlines()
         numbered: Iterator[tuple[int, str]] = iter(enumerate(bcf_header, start=1))
     else:
@@ -108,72 +106,63 @@ def read_header(call_file: CallFile) -> VcfHeader:
 
 
 def read_records(call_file: CallFile, header: VcfHeader) -> Iterator[VcfRecord | Problem]:
-    """The records in order, and a problem for each line that is no record.
-
-    What htslib refuses (a value that is not of the header's type, a short line) ends its reading;
-    from there on the lines are read as text, so that every flaw is found in one go.
-    """
-    cleaned = _cleaned(call_file.path)
-    line = header.first_record
-    try:
-        for record in VCF(cleaned or call_file.path):
-            yield VcfRecord(line, tuple(str(record).rstrip("\n").split("\t")))
-            line += 1
-    except Exception as error:  # noqa: BLE001 - cyvcf2 raises nothing narrower
-        if _is_bcf(call_file.path):
-            message = f"record {line - header.first_record + 1} of the BCF cannot be read ({error})"
-            yield problem(call_file, message, "Write the file again.")
-        else:
-            yield from _read_text(call_file, header, line)
-    finally:
-        if cleaned:
-            os.unlink(cleaned)
+    """The records in order, and a problem for each line that is no record."""
+    if is_bcf(call_file.path):
+        yield from _read_bcf(call_file, header)
+        return
+    number = header.first_record
+    for block in record_blocks(call_file.path, header):
+        for text in block[:-1].split(b"\n"):
+            if text.strip(b"\r"):
+                yield record_of(call_file, header, number, text)
+            number += 1
 
 
-def _read_text(call_file: CallFile, header: VcfHeader, first: int) -> Iterator[VcfRecord | Problem]:
+def record_blocks(path: str, header: VcfHeader) -> Iterator[bytes]:
+    """Blocks of whole lines from the first record on."""
+    to_skip = header.first_record - 1
+    for block in line_blocks(path):
+        start = 0
+        while to_skip and start < len(block):
+            start = block.index(b"\n", start) + 1
+            to_skip -= 1
+        if start < len(block):
+            yield block[start:]
+
+
+def record_of(
+    call_file: CallFile, header: VcfHeader, number: int, text: bytes
+) -> VcfRecord | Problem:
+    """The record of a line of the file, or what is wrong with the line."""
+    cells = tuple(text.decode("utf-8", errors="replace").rstrip("\r").split("\t"))
     expected = _FIXED_COLUMNS + len(header.columns) if header.columns else _FIXED_COLUMNS - 1
     remedy = "Write the file again with the caller, or mend the line."
-    for number, text in text_lines(call_file.path):
-        cells = tuple(text.split("\t"))
-        if number < first or not text:
-            continue
-        if len(cells) < expected:
-            message = f"the line has {len(cells)} columns, the header {expected}"
-            yield problem(call_file, message, remedy, line=number)
-        elif not cells[1].isdigit():
-            message = "POS must be a whole number"
-            yield problem(call_file, message, remedy, line=number, field="POS", value=cells[1])
-        else:
-            yield VcfRecord(number, cells)
+    if len(cells) < expected:
+        message = f"the line has {len(cells)} columns, the header {expected}"
+        return problem(call_file, message, remedy, line=number)
+    if not cells[1].isdecimal():
+        message = "POS must be a whole number"
+        return problem(call_file, message, remedy, line=number, field="POS", value=cells[1])
+    return VcfRecord(number, cells)
 
 
-def _is_bcf(path: str) -> bool:
+def _read_bcf(call_file: CallFile, header: VcfHeader) -> Iterator[VcfRecord | Problem]:
+    line = header.first_record
+    try:
+        for record in VCF(call_file.path):
+            yield record_of_variant(line, record)
+            line += 1
+    except Exception as error:  # noqa: BLE001 - cyvcf2 raises nothing narrower
+        message = f"record {line - header.first_record + 1} of the BCF cannot be read ({error})"
+        yield problem(call_file, message, "Write the file again.")
+
+
+def record_of_variant(line: int, variant: Variant) -> VcfRecord:
+    """A record of htslib as text."""
+    return VcfRecord(line, tuple(str(variant).rstrip("\n").split("\t")))
+
+
+def is_bcf(path: str) -> bool:
+    """Whether the file is a binary VCF."""
     with open_text(path) as handle:
         return handle.read(3) == "BCF"
-
-
-def _cleaned(path: str) -> str:
-    """A copy that htslib accepts, where the file has lines before its header, a BOM or CRLF.
-
-    SnpEff may print a log line before the header (its example cancer.ann.vcf). Empty if not needed.
-    """
-    with open(path, "rb") as handle:
-        start = handle.read(len(_FILE_FORMAT))
-    if start.startswith(b"\x1f\x8b"):
-        with open_text(path) as text:
-            first = text.readline()
-        if first.startswith((_FILE_FORMAT, "BCF")):
-            return ""
-    else:
-        with open(path, "rb") as handle:
-            first_line = handle.readline()
-        if start == _FILE_FORMAT.encode() and not first_line.endswith(b"\r\n"):
-            return ""
-    with tempfile.NamedTemporaryFile("w", suffix=".vcf", delete=False) as copy:
-        copy.write(f"{_FILE_FORMAT}v4.2\n")
-        in_header = False
-        for _, line in text_lines(path):
-            in_header = in_header or line.startswith("#")
-            if in_header and line and not line.startswith(_FILE_FORMAT):
-                copy.write(line + "\n")
-    return copy.name

@@ -10,6 +10,7 @@ from genomic_to_outcome.calls.call_text import problem
 from genomic_to_outcome.calls.events import CallFile, Event
 from genomic_to_outcome.calls.file_integrity import warning
 from genomic_to_outcome.calls.known_variants import KnownVariants
+from genomic_to_outcome.calls.reference_bases import FastaBases
 from genomic_to_outcome.errors import Problem
 from genomic_to_outcome.genome import CONTIG_LENGTHS, contig_name, genome_of_lengths
 from genomic_to_outcome.vocabulary import Genome
@@ -127,7 +128,12 @@ def position_problem(
 
 
 def reference_problem(
-    call_file: CallFile, line: int, chrom: str, pos: int, ref: str, known: KnownVariants
+    call_file: CallFile,
+    line: int,
+    chrom: str,
+    pos: int,
+    ref: str,
+    known: KnownVariants | FastaBases,
 ) -> Problem | None:
     """Whether REF differs from the reference where the reference base is known."""
     for offset, base in enumerate(ref):

@@ -153,6 +153,9 @@ BIOMARKERS = Table(
         Column("marker", TEXT, "PD-L1 TPS, TMB, MSI, HER2 IHC, subtype, ..."),
         Column("value", TEXT, "Value as recorded."),
         Column("unit", TEXT, "Unit of the value."),
+        Column("name", TEXT, "Marker in one form: PD-L1 TPS, PD-L1 CPS, TMB, MSI, MSI score, ..."),
+        Column("number", REAL, "Value as a number: %, mutations per megabase, 0 to 3."),
+        Column("category", TEXT, "Category of the value: pd_l1_tps_50_or_more, tmb_high, ..."),
     ),
 )
 

@@ -34,6 +34,12 @@ CALL_FILES = Table(
         Column("caller", TEXT, "Caller that wrote it, given or recognised."),
         Column("status", TEXT, "read, or excluded because of an error."),
         Column("records", WHOLE, "Records read for this sample."),
+        Column(
+            "outside_regions",
+            WHOLE,
+            "Records among them that lie outside the genes of interest: counted, not parsed; "
+            "empty where every record was parsed.",
+        ),
         Column("events", WHOLE, "Events made of them."),
         Column("sha256", TEXT, "Checksum of the file."),
     ),

@@ -11,6 +11,7 @@ import pyarrow as pa
 from genomic_to_outcome import contract
 from genomic_to_outcome.errors import InputError, Problem
 from genomic_to_outcome.inputs.assays import Assay, AssayFile, read_assay_file
+from genomic_to_outcome.inputs.biomarkers import name_biomarkers
 from genomic_to_outcome.inputs.check_clinical_records import check_clinical_records
 from genomic_to_outcome.inputs.check_records import Records, check_table
 from genomic_to_outcome.inputs.check_sheet_links import check_sheet_links
@@ -84,6 +85,7 @@ def check_clinical(
         problems += found
     problems += [found for found in _check_dates(tables, cutoff) if found.table != _SAMPLES]
     problems += check_clinical_records(tables)
+    problems += name_biomarkers(tables["biomarkers"])
     if therapies is not None:
         problems += check_drugs(tables["treatments"], therapies)
     if tumour_types is not None:

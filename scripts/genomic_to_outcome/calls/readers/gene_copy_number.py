@@ -93,7 +93,7 @@ def _reading(call_file: CallFile, caller: str, cells: Iterator[_Cell]) -> Readin
     for line, gene, column, call, copies in cells:
         records += 1
         try:
-            found = state_of(call, copies)
+            found = state_of(call, copies, call_file.copy_number)
             if not gene:
                 raise ValueError("the row names no gene")
         except ValueError as error:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from genomic_to_outcome.calls.allele_counts import AlleleCounts, AlleleOf, CountError, counts_of
 from genomic_to_outcome.calls.alleles import Allele, is_sequence, trimmed
+from genomic_to_outcome.calls.annotated_sites import AnnotatedSites, read_sites
+from genomic_to_outcome.calls.bcsq_pointers import with_pointed_entries
 from genomic_to_outcome.calls.call_text import problem
 from genomic_to_outcome.calls.consequences import Annotation, annotation_of, consequences_of
 from genomic_to_outcome.calls.events import CallFile, Event, Reader, Reading
@@ -19,6 +22,12 @@ from genomic_to_outcome.calls.file_integrity import (
 )
 from genomic_to_outcome.calls.known_variants import known_variants
 from genomic_to_outcome.calls.origin import frequency_in_info, origin_of, says_germline
+from genomic_to_outcome.calls.phased_variants import merge_phased
+from genomic_to_outcome.calls.reference_bases import (
+    FastaBases,
+    ReferenceBases,
+    reference_bases,
+)
 from genomic_to_outcome.calls.small_variants import (
     ProblemList,
     event_of,
@@ -42,12 +51,14 @@ from genomic_to_outcome.calls.vcf_checks import (
     position_problem,
     reference_problem,
 )
+from genomic_to_outcome.calls.vcf_regions import UNKNOWN_LINE, RegionReading
 from genomic_to_outcome.errors import InputError, Problem
 from genomic_to_outcome.genome import contig_name
 from genomic_to_outcome.vocabulary import CallKind, Severity
 
 # Alleles that stand for "no or any other variant", as GATK and samtools write them.
 _NO_VARIANT = frozenset({"*", "<*>", "<NON_REF>", "<X>"})
+_RECORDS_FOR_GENOTYPES = 10_000
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,8 @@ class _Source:
     annotation: Annotation | None
     columns: Columns
     indices: tuple[int, ...]
+    bases: ReferenceBases
+    sites: AnnotatedSites
 
     @property
     def alone(self) -> bool:
@@ -93,14 +106,34 @@ def read(call_file: CallFile) -> Reading:
     except DAMAGE as error:
         return Reading(caller, problems=(damage_problem(call_file, error),))
     source, problem_of_columns = _source_of(call_file, header)
+    reading = _reading(source, header, problem_of_columns, through_index=True)
+    if any(item.line == UNKNOWN_LINE for item in reading.problems):
+        # An index does not tell lines: the whole file is read to name those with problems.
+        return _reading(source, header, problem_of_columns, through_index=False)
+    return reading
+
+
+def _reading(
+    source: _Source, header: VcfHeader, problem_of_columns: Problem | None, *, through_index: bool
+) -> Reading:
+    call_file = source.call_file
     problems = ProblemList(call_file)
     problems.add(problem_of_columns, *assembly_problems(call_file, header.lines))
-    events, records = _read_records(source, header, problems)
+    lengths = contig_lengths(header.lines)
+    records = RegionReading(call_file, header, lengths, through_index=through_index)
+    events = _events_of_records(source, records, lengths, problems)
     events, repeated = one_per_allele(call_file, events)
+    events = merge_phased(call_file, events)
     problems.add(*repeated, hotspot_problem(call_file, header.lines, events, known_variants()))
     listed = problems.listed()
     usable = not any(item.severity == Severity.ERROR for item in listed)
-    return Reading(source.caller, records, tuple(events) if usable else (), problems=listed)
+    return Reading(
+        source.caller,
+        records.records,
+        tuple(events) if usable else (),
+        problems=listed,
+        outside_regions=records.outside,
+    )
 
 
 def _source_of(call_file: CallFile, header: VcfHeader) -> tuple[_Source, Problem | None]:
@@ -110,7 +143,7 @@ def _source_of(call_file: CallFile, header: VcfHeader) -> tuple[_Source, Problem
         header.lines, header.columns, call_file.sample, call_file.tumour, call_file.normal
     )
     if columns is None and len(header.columns) == 2:
-        records = read_records(call_file, header)
+        records = islice(read_records(call_file, header), _RECORDS_FOR_GENOTYPES)
         genotypes = (
             (record.sample(0).get("GT", ""), record.sample(1).get("GT", ""))
             for record in records
@@ -130,23 +163,28 @@ def _source_of(call_file: CallFile, header: VcfHeader) -> tuple[_Source, Problem
         )
         columns = Columns((), paired=True)
     indices = tuple(header.columns.index(name) for name in columns.tumour)
-    return _Source(call_file, caller, annotation_of(header.lines), columns, indices), found
+    bases = reference_bases(call_file.genome, call_file.fasta)
+    annotation = annotation_of(header.lines)
+    sites = read_sites(call_file.annotated) if call_file.annotated and not annotation else None
+    source = _Source(
+        call_file, caller, annotation, columns, indices, bases, sites or AnnotatedSites()
+    )
+    return source, found
 
 
-def _read_records(
-    source: _Source, header: VcfHeader, problems: ProblemList
-) -> tuple[list[Event], int]:
-    lengths = contig_lengths(header.lines)
-    known = known_variants()
+def _events_of_records(
+    source: _Source, records: RegionReading, lengths: Mapping[str, int], problems: ProblemList
+) -> list[Event]:
+    call_file = source.call_file
+    known = FastaBases(call_file.fasta) if call_file.fasta else known_variants()
     events: list[Event] = []
     left_out: Counter[str] = Counter()
-    records = 0
     try:
-        for record in read_records(source.call_file, header):
+        points = source.annotation is not None and source.annotation.key == "BCSQ"
+        for record in with_pointed_entries(records) if points else records:
             if isinstance(record, Problem):
                 problems.add(record)
                 continue
-            records += 1
             chrom = contig_name(record.chrom)
             place = (source.call_file, record.line, chrom, record.pos, record.ref)
             problems.add(position_problem(*place, lengths), reference_problem(*place, known))
@@ -154,7 +192,7 @@ def _read_records(
     except DAMAGE as error:
         problems.add(damage_problem(source.call_file, error))
     problems.add(*_left_out_problems(source.call_file, left_out))
-    return events, records
+    return events
 
 
 def _left_out_problems(call_file: CallFile, left_out: Counter[str]) -> Iterator[Problem]:
@@ -216,7 +254,13 @@ def _event(
 ) -> Event:
     genome = source.call_file.genome
     allele = known_variants().left_aligned(genome, allele)
-    names = names_of(genome, allele, _consequences(source.annotation, record, index))
+    names = names_of(
+        genome,
+        allele,
+        _consequences(source.annotation, record, index) or source.sites.consequences(allele),
+        source.call_file.engine,
+        source.bases,
+    )
     frequencies = (names.population_frequency, frequency_in_info(record.info, index))
     return event_of(
         source.call_file,
