@@ -291,3 +291,23 @@ def test_a_variant_that_nobody_named_leaves_its_gene_open(
     expected = ("not_assessed", "unnamed_variant_in_gene") if open_classes else negative
     assert found["egfr_l858r"] == found["egfr_mutation"] == expected
     assert found["kras_g12c"] == negative
+
+
+@pytest.mark.parametrize(
+    ("consequence", "codons", "classes", "expected"),
+    [
+        ("coding_sequence_variant", "858", "", "unnamed_variant_in_gene"),
+        ("inframe_deletion", "770-772", "", "unnamed_variant_in_gene"),
+        ("frameshift_variant", "745", "", "covered_negative"),
+        ("intron_variant", "", "", "covered_negative"),
+    ],
+)
+def test_a_variant_whose_codons_alone_are_known_leaves_its_gene_open(
+    catalogue, consequence, codons, classes, expected
+):
+    placed = event("EGFR", chrom="chr7", pos=55191822, ref="TG", alt="GT", classes=classes)
+    placed |= {"annotation_source": "panel", "consequence": consequence, "codons": codons}
+    sample = {"sample": "S1", "patient": "P1", "assay": "dna", "specimen": "tissue"}
+    file = {"sample": "S1", "kind": "small_variants", "status": "read"}
+    rows = assess_samples([sample], [file], [placed], ASSAYS, catalogue)
+    assert {row["class_id"]: row["reason"] for row in rows}["egfr_l858r"] == expected

@@ -371,3 +371,33 @@ def test_reader_that_fails_is_a_problem_of_its_file(two_vcfs, monkeypatch):
     batch = read_calls(two_vcfs[:1])
     assert batch.problems[0].message == "the reader failed: KeyError: 'no such thing'"
     assert batch.files[0]["status"] == "excluded"
+
+
+def vcf_of_l858r(path: Path, reads: str) -> Path:
+    path.write_text(
+        "##fileformat=VCFv4.2\n##contig=<ID=chr7,length=159345973>\n"
+        '##FORMAT=<ID=AD,Number=R,Type=Integer,Description="Reads">\n'
+        "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS1\n"
+        f"chr7\t55191822\t.\tT\tG\t.\tPASS\t.\tAD\t{reads}\n"
+    )
+    return path
+
+
+def test_two_files_of_one_caller_stand_side_by_side(tmp_path):
+    paths = [
+        vcf_of_l858r(tmp_path / "one.vcf", "60,40"),
+        vcf_of_l858r(tmp_path / "two.vcf", "150,50"),
+    ]
+    files = [CallFile("S1", "P1", CallKind.SMALL_VARIANTS, str(p), Genome.GRCH38) for p in paths]
+    (event,) = read_calls(files).events
+    assert (event.alt_reads, event.depth, event.n_callers) == (50, 200, 1)
+    seen = json.loads(event.caller_evidence)
+    assert sorted(row["alt_reads"] for row in seen.values()) == [40, 50]
+
+
+def test_old_symbols_of_genes_become_those_of_today(tmp_path):
+    path = tmp_path / "genes.tsv"
+    path.write_text("sample\tgene\tcopy_number\nS1\tHER2\t14\n")
+    file = CallFile("S1", "P1", CallKind.COPY_NUMBER, str(path), Genome.GRCH38)
+    (event,) = read_calls([file]).events
+    assert (event.gene, event.event_id) == ("ERBB2", "GRCh38:copy_number:ERBB2:amplification")

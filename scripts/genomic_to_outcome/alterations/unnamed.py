@@ -11,23 +11,37 @@ from genomic_to_outcome.calls.exon_models import ExonModels, read_exon_models
 from genomic_to_outcome.vocabulary import Genome
 
 UNANNOTATED = "unannotated"
+PANEL = "panel"
 # Bases of an intron next to an exon whose change alters splicing.
 _SPLICE_SITE = 2
+# Consequences that say enough without the name of the protein change.
+_TELLING = frozenset({"frameshift_variant", "stop_gained", "synonymous_variant"})
 
 
 def genes_with_unnamed_variants(events: Iterable[Mapping[str, Any]]) -> dict[str, set[str]]:
-    """Sample -> genes with a variant in an exon or splice site that no annotation names."""
+    """Sample -> genes with a variant that may be of a class although nothing names it.
+
+    That is one without annotation in an exon or splice site, or one whose codons the exon models
+    know but not its protein change, as long as it is in no class by its codons.
+    """
     models = read_exon_models()
     genes: dict[str, set[str]] = defaultdict(set)
     for event in events:
-        if (
-            event.get("annotation_source") == UNANNOTATED
-            and event["gene"]
-            and doubt_of(event) is None
-            and _touches_exon(event, models)
-        ):
+        if event["gene"] and doubt_of(event) is None and _is_unnamed(event, models):
             genes[event["sample"]].add(event["gene"])
     return genes
+
+
+def _is_unnamed(event: Mapping[str, Any], models: ExonModels) -> bool:
+    if event.get("annotation_source") == UNANNOTATED:
+        return _touches_exon(event, models)
+    return bool(
+        event.get("annotation_source") == PANEL
+        and event.get("codons")
+        and not event.get("hgvsp_short")
+        and not event.get("classes")
+        and not _TELLING & set((event.get("consequence") or "").split("&"))
+    )
 
 
 def _touches_exon(event: Mapping[str, Any], models: ExonModels) -> bool:

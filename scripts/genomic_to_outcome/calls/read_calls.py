@@ -95,15 +95,23 @@ def _read(call_file: CallFile) -> Reading:
 def _events(call_files: Sequence[CallFile], readings: Sequence[Reading]) -> list[Event]:
     first = call_files[0]
     fusion_calls = [call for reading in readings for call in reading.fusion_calls]
+    reference = read_fusion_reference()
     others = [
-        event if event.source_file else replace(event, source_file=call_file.path)
+        with_current_symbol(replace(event, source_file=event.source_file or call_file.path))
         for call_file, reading in zip(call_files, readings, strict=True)
         for event in reading.events
     ]
-    fusions = merge_fusion_calls(
-        fusion_calls, first.sample, first.patient, first.genome, read_fusion_reference()
-    )
+    fusions = merge_fusion_calls(fusion_calls, first.sample, first.patient, first.genome, reference)
     return [*fusions, *merge_same_events(others)]
+
+
+def with_current_symbol(event: Event) -> Event:
+    """The event under the gene symbol of today, also where its id names the gene (HER2: ERBB2)."""
+    current = read_fusion_reference().aliases.current(event.gene)
+    if current == event.gene:
+        return event
+    event_id = event.event_id.replace(f":{event.gene}:", f":{current}:")
+    return replace(event, gene=current, event_id=event_id)
 
 
 def _genome_problem(call_file: CallFile, calls: Sequence[FusionCall]) -> Problem | None:

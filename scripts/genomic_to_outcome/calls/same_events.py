@@ -65,7 +65,7 @@ def _merged(same: Sequence[Event]) -> Event:
 
 
 def _evidence(same: Sequence[Event]) -> str:
-    """What each caller saw; of a caller's several rows the preferred one."""
+    """What each caller saw; a caller's further files stand under its name and the file's."""
     rows: dict[str, Any] = {}
     for event in same:
         seen = {name: getattr(event, name) for name in _SEEN if getattr(event, name) is not None}
@@ -74,5 +74,6 @@ def _evidence(same: Sequence[Event]) -> str:
         for caller, row in (
             by_caller or {event.callers: {**seen, "file": event.source_file}}
         ).items():
-            rows.setdefault(caller, row)
+            own = caller not in rows or rows[caller] == row
+            rows.setdefault(caller if own else f"{caller} ({event.source_file})", row)
     return json.dumps(rows, sort_keys=True, ensure_ascii=False)
