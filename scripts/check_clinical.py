@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from genomic_to_outcome import contract, job
-from genomic_to_outcome.check_definitions import read_known_words
 from genomic_to_outcome.inputs.check_inputs import check_clinical
 from genomic_to_outcome.inputs.configuration import data_cutoff
+from genomic_to_outcome.known_words import read_known_words
 from genomic_to_outcome.problems import write_problems
 from genomic_to_outcome.tables import write_arrow
 

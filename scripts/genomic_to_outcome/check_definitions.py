@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from genomic_to_outcome.alterations.catalogue import Catalogue, read_catalogue
 from genomic_to_outcome.alterations.evidence import check_evidence, read_evidence
@@ -13,13 +13,13 @@ from genomic_to_outcome.clinical.settings import SECTIONS, read_settings
 from genomic_to_outcome.errors import InputError, Problem
 from genomic_to_outcome.inputs.configuration import check_configuration
 from genomic_to_outcome.inputs.schemas import read_schema
+from genomic_to_outcome.known_words import attempt
 from genomic_to_outcome.outcomes.plan import parse_plan
 from genomic_to_outcome.therapies import Therapies, read_therapies
 from genomic_to_outcome.tumour_types import TumourTypes, read_tumour_types
 from genomic_to_outcome.vocabulary import Severity
 
 _NAMED_FILES = ("analysis", "alterations", "therapies", "evidence")
-Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -56,27 +56,6 @@ def check_definitions(
     for path in definitions.analysis:
         problems += _plan_problems(path, catalogue, therapies, tumour_types)
     return list(dict.fromkeys(problems))
-
-
-def read_known_words(
-    therapies: Sequence[str | Path], regimens: str | Path, tumour_types: str | Path
-) -> tuple[Therapies | None, TumourTypes | None]:
-    """Drugs and diagnoses, each None where its table is at fault (`check_definitions` says why)."""
-    return attempt(read_therapies, list(therapies), regimens), attempt(
-        read_tumour_types, tumour_types
-    )
-
-
-def attempt(
-    read: Callable[..., Read], *arguments: Any, problems: list[Problem] | None = None
-) -> Read | None:
-    """What a reader gives, or None where the input is at fault; then its problems are added."""
-    try:
-        return read(*arguments)
-    except InputError as error:
-        if problems is not None:
-            problems.extend(error.problems)
-        return None
 
 
 def _missing_files(config: Mapping[str, Any]) -> list[Problem]:

@@ -80,7 +80,8 @@ def _without_echoes(problems: Collection[Problem]) -> list[Problem]:
 
 def _order(problem: Problem) -> tuple[Any, ...]:
     row = _row(problem)
-    return tuple(-1 if row[name] is None else row[name] for name in PROBLEMS.key)
+    # A problem of a whole file comes after those of its lines, as in the Parquet file.
+    return tuple((row[name] is None, row[name] or 0) for name in PROBLEMS.key)
 
 
 def _row(problem: Problem) -> Mapping[str, Any]:

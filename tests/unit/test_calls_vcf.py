@@ -6,8 +6,10 @@ import pysam.bcftools
 import pytest
 from small_variant_files import L858R, errors, events_by_id, read_vcf, record, vcf_text, warnings
 
+from genomic_to_outcome.calls.events import CallFile
+from genomic_to_outcome.calls.readers.vcf_small_variants import READER
 from genomic_to_outcome.calls.tumour_column import caller_of, find_columns
-from genomic_to_outcome.vocabulary import Genome, Origin
+from genomic_to_outcome.vocabulary import CallKind, Genome, Origin
 
 
 def written(tmp_path, *records, **more):
@@ -262,3 +264,35 @@ def test_the_caller_is_recognised_from_the_header(lines, caller):
 def test_files_without_records_are_a_result(tmp_path):
     reading = read_vcf(written(tmp_path), Genome.GRCH37)
     assert (reading.records, reading.events, reading.problems) == (0, (), ())
+
+
+def test_an_annotation_without_names_yields_to_the_protein_change_of_the_models(tmp_path):
+    header = (
+        "##fileformat=VCFv4.2\n##contig=<ID=chr7,length=159345973>\n"
+        '##INFO=<ID=CSQ,Number=.,Type=String,Description="Consequence annotations from Ensembl VEP.'
+        ' Format: Allele|Consequence|SYMBOL|Feature|BIOTYPE|Protein_position|Amino_acids">\n'
+        "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+    )
+    csq = "CATGGTCAC|protein_altering_variant|EGFR|ENST00000275493|protein_coding|770|D/AWSH"
+    path = tmp_path / "no_hgvs.vcf"
+    path.write_text(header + f"chr7\t55181317\t.\tG\tGCATGGTCAC\t.\tPASS\tCSQ={csq}\n")
+    file = CallFile("S1", "P1", CallKind.SMALL_VARIANTS, str(path), Genome.GRCH38)
+    (event,) = READER.read(file).events
+    assert (event.gene, event.annotation_source) == ("EGFR", "panel")
+    assert event.hgvsp_short == "p.D770delinsAWSH"
+
+
+def test_a_mistyped_tumour_is_an_error_and_never_guessed(tmp_path):
+    path = tmp_path / "two.vcf"
+    path.write_text(
+        "##fileformat=VCFv4.2\n##contig=<ID=chr7,length=159345973>\n"
+        '##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">\n'
+        "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tA\tB\n"
+        "chr7\t55191822\t.\tT\tG\t.\tPASS\t.\tGT\t0/0\t0/1\n"
+    )
+    file = CallFile("S1", "P1", CallKind.SMALL_VARIANTS, str(path), Genome.GRCH38, tumour="TYPO")
+    reading = READER.read(file)
+    assert reading.events == ()
+    (found,) = reading.problems
+    assert (found.field, found.value) == ("tumour", "TYPO")
+    assert "A, B" in found.message

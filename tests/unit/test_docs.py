@@ -50,3 +50,19 @@ def test_the_example_of_adding_a_caller_is_what_the_project_holds():
     )
     for text in (reader.read_text(), fixture.read_text(), line):
         assert text.strip() in page
+
+
+def test_paths_that_pages_name_exist():
+    named = {
+        (page.name, path)
+        for page in [
+            *PROJECT.glob("*.md"),
+            *PROJECT.glob("docs/*.md"),
+            *PROJECT.glob("config/*.md"),
+        ]
+        for path in re.findall(
+            r"`((?:resources|schemas|scripts|rules|docs|tests)/[\w./-]+)`", page.read_text()
+        )
+    }
+    assert named
+    assert not [(page, path) for page, path in sorted(named) if not (PROJECT / path).exists()]

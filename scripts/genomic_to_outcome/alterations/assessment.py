@@ -90,7 +90,7 @@ class _Found:
 
 @dataclass
 class _Evidence:
-    """Events of one sample and class: those that count, and how many failed their filter."""
+    """Events of one sample and class: those that count, and why others do not."""
 
     counted: list[_Found]
     doubts: set[Doubt] = field(default_factory=set)

@@ -8,21 +8,32 @@ from typing import Any
 
 from genomic_to_outcome.alterations.doubt import doubt_of
 from genomic_to_outcome.calls.exon_models import ExonModels, read_exon_models
-from genomic_to_outcome.vocabulary import Genome
+from genomic_to_outcome.vocabulary import EventKind, Genome
 
 UNANNOTATED = "unannotated"
-PANEL = "panel"
 # Bases of an intron next to an exon whose change alters splicing.
 _SPLICE_SITE = 2
-# Consequences that say enough without the name of the protein change.
-_TELLING = frozenset({"frameshift_variant", "stop_gained", "synonymous_variant"})
+# Consequences that change the protein in a way that only its name tells.
+_OPEN = frozenset(
+    {
+        "missense_variant",
+        "inframe_insertion",
+        "inframe_deletion",
+        "protein_altering_variant",
+        "coding_sequence_variant",
+        "disruptive_inframe_insertion",
+        "disruptive_inframe_deletion",
+        "conservative_inframe_insertion",
+        "conservative_inframe_deletion",
+    }
+)
 
 
 def genes_with_unnamed_variants(events: Iterable[Mapping[str, Any]]) -> dict[str, set[str]]:
     """Sample -> genes with a variant that may be of a class although nothing names it.
 
-    That is one without annotation in an exon or splice site, or one whose codons the exon models
-    know but not its protein change, as long as it is in no class by its codons.
+    That is one without annotation in an exon or splice site, or one that is said to change the
+    protein without saying how, as long as it is in no class by its codons.
     """
     models = read_exon_models()
     genes: dict[str, set[str]] = defaultdict(set)
@@ -33,15 +44,12 @@ def genes_with_unnamed_variants(events: Iterable[Mapping[str, Any]]) -> dict[str
 
 
 def _is_unnamed(event: Mapping[str, Any], models: ExonModels) -> bool:
+    if event["kind"] != EventKind.SMALL_VARIANT or event.get("hgvsp_short"):
+        return False
     if event.get("annotation_source") == UNANNOTATED:
         return _touches_exon(event, models)
-    return bool(
-        event.get("annotation_source") == PANEL
-        and event.get("codons")
-        and not event.get("hgvsp_short")
-        and not event.get("classes")
-        and not _TELLING & set((event.get("consequence") or "").split("&"))
-    )
+    terms = set((event.get("consequence") or "").split("&"))
+    return bool(terms & _OPEN) and not event.get("classes") and not event.get("splice_variant")
 
 
 def _touches_exon(event: Mapping[str, Any], models: ExonModels) -> bool:

@@ -57,7 +57,8 @@ def names_of(
 ) -> Names:
     """Names by the file's annotation, else by exact match with the known variants, else by models.
 
-    An annotation without any HGVS name yields to a known variant. `passthrough` takes the file's
+    An annotation without any HGVS name (VEP without --hgvs) yields to a known variant and to a
+    protein change that the models know; else it stays. `passthrough` takes the file's
     annotation alone, `known_variants` does without models, `panel` asks known variants and models
     before the file. What nothing names is `unannotated`, with the panel gene whose span holds it,
     or no gene. Without `bases` those of the known variants serve.
@@ -68,14 +69,13 @@ def names_of(
     chosen = choose(consequences, panel_transcripts(), known.gene if known else "")
     read = _names_read(chosen, consequences) if chosen else None
     found = _names_of_known(known) if known else None
-    if (
-        read
-        and (found is None or read.hgvsc or read.hgvsp)
-        and engine is not AnnotationEngine.PANEL
-    ):
+    named = read is not None and bool(read.hgvsc or read.hgvsp)
+    if read and engine is not AnnotationEngine.PANEL and (named or not made):
         return read
     if found is None and models:
         found = _names_by_models(genome, allele, bases or reference_bases(genome))
+        if found and read and not found.hgvsp:
+            found = replace(read, codons=found.codons)
     if found and read:
         return replace(
             found,

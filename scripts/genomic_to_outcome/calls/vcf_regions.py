@@ -99,7 +99,10 @@ class RegionReading:
                 for start, end in fetched_together(regions, chrom):
                     for text in tabix.fetch(contig, start - 1, end):
                         pos = text.split("\t", 2)[1]
-                        if not pos.isdecimal() or regions.contain(chrom, int(pos)):
+                        # A record that only reaches into the range belongs to the one before.
+                        if not pos.isdecimal() or (
+                            start <= int(pos) <= end and regions.contain(chrom, int(pos))
+                        ):
                             line = text.encode("latin-1")
                             yield record_of(self._call_file, self._header, UNKNOWN_LINE, line)
 
@@ -109,7 +112,7 @@ class RegionReading:
             chrom = contig_name(contig)
             for start, end in fetched_together(regions, chrom):
                 for variant in bcf(f"{contig}:{start}-{end}"):
-                    if regions.contain(chrom, variant.POS):
+                    if start <= variant.POS <= end and regions.contain(chrom, variant.POS):
                         yield record_of_variant(UNKNOWN_LINE, variant)
 
     def _gated_bcf(self, regions: Regions) -> Iterator[VcfRecord]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from genomic_to_outcome.calls.allele_counts import AlleleCounts, AlleleOf, CountError, counts_of
 from genomic_to_outcome.calls.alleles import Allele, is_sequence, trimmed
@@ -17,7 +16,6 @@ from genomic_to_outcome.calls.events import CallFile, Event, Reader, Reading
 from genomic_to_outcome.calls.file_integrity import (
     DAMAGE,
     damage_problem,
-    integrity_problem,
     warning,
 )
 from genomic_to_outcome.calls.known_variants import known_variants
@@ -40,10 +38,8 @@ from genomic_to_outcome.calls.tumour_column import (
     UNKNOWN_CALLER,
     Columns,
     caller_of,
-    columns_by_genotype,
-    find_columns,
 )
-from genomic_to_outcome.calls.vcf import VcfHeader, VcfRecord, read_header, read_records
+from genomic_to_outcome.calls.vcf import VcfHeader, VcfRecord
 from genomic_to_outcome.calls.vcf_checks import (
     assembly_problems,
     contig_lengths,
@@ -51,6 +47,7 @@ from genomic_to_outcome.calls.vcf_checks import (
     position_problem,
     reference_problem,
 )
+from genomic_to_outcome.calls.vcf_files import is_vcf, open_vcf, tumour_columns
 from genomic_to_outcome.calls.vcf_regions import UNKNOWN_LINE, RegionReading
 from genomic_to_outcome.errors import InputError, Problem
 from genomic_to_outcome.genome import contig_name
@@ -58,7 +55,6 @@ from genomic_to_outcome.vocabulary import CallKind, Severity
 
 # Alleles that stand for "no or any other variant", as GATK and samtools write them.
 _NO_VARIANT = frozenset({"*", "<*>", "<NON_REF>", "<X>"})
-_RECORDS_FOR_GENOTYPES = 10_000
 
 
 @dataclass(frozen=True)
@@ -85,26 +81,13 @@ class _Source:
         return self.call_file.tumour_only or unpaired
 
 
-def recognises(text: str) -> bool:
-    """Whether the first lines are those of a VCF."""
-    return any(
-        line.startswith(("##fileformat=VCF", "#CHROM\tPOS\tID\tREF\tALT", "BCF"))
-        for line in text.splitlines()
-    )
-
-
 def read(call_file: CallFile) -> Reading:
     """Events of the sample, all alleles split and trimmed, with every problem of the file."""
     caller = call_file.caller or UNKNOWN_CALLER
-    broken = integrity_problem(call_file)
-    if broken is not None:
-        return Reading(caller, problems=(broken,))
     try:
-        header = read_header(call_file)
+        header = open_vcf(call_file)
     except InputError as error:
         return Reading(caller, problems=error.problems)
-    except DAMAGE as error:
-        return Reading(caller, problems=(damage_problem(call_file, error),))
     source, problem_of_columns = _source_of(call_file, header)
     reading = _reading(source, header, problem_of_columns, through_index=True)
     if any(item.line == UNKNOWN_LINE for item in reading.problems):
@@ -139,29 +122,7 @@ def _reading(
 def _source_of(call_file: CallFile, header: VcfHeader) -> tuple[_Source, Problem | None]:
     recognised = caller_of(header.lines)
     caller = call_file.caller if call_file.caller not in ("", "auto", READER.name) else recognised
-    columns = find_columns(
-        header.lines, header.columns, call_file.sample, call_file.tumour, call_file.normal
-    )
-    if columns is None and len(header.columns) == 2:
-        records = islice(read_records(call_file, header), _RECORDS_FOR_GENOTYPES)
-        genotypes = (
-            (record.sample(0).get("GT", ""), record.sample(1).get("GT", ""))
-            for record in records
-            if isinstance(record, VcfRecord)
-        )
-        columns = columns_by_genotype(header.columns, genotypes)
-    found = None
-    if columns is None:
-        found = problem(
-            call_file,
-            "the tumour's column is not found; the file has the columns "
-            + ", ".join(header.columns),
-            "Name it in the column `tumour` of the calls sheet.",
-            line=header.first_record - 1,
-            field="tumour",
-            value=call_file.tumour,
-        )
-        columns = Columns((), paired=True)
+    columns, found = tumour_columns(call_file, header)
     indices = tuple(header.columns.index(name) for name in columns.tumour)
     bases = reference_bases(call_file.genome, call_file.fasta)
     annotation = annotation_of(header.lines)
@@ -309,4 +270,4 @@ def _excess_problem(call_file: CallFile, record: VcfRecord, counts: AlleleCounts
     )
 
 
-READER = Reader("vcf", (CallKind.SMALL_VARIANTS,), recognises, read)
+READER = Reader("vcf", (CallKind.SMALL_VARIANTS,), is_vcf, read)
