@@ -294,20 +294,34 @@ def test_a_variant_that_nobody_named_leaves_its_gene_open(
 
 
 @pytest.mark.parametrize(
-    ("consequence", "codons", "classes", "expected"),
+    ("ref", "alt", "consequence", "codons", "opened"),
     [
-        ("coding_sequence_variant", "858", "", "unnamed_variant_in_gene"),
-        ("inframe_deletion", "770-772", "", "unnamed_variant_in_gene"),
-        ("frameshift_variant", "745", "", "covered_negative"),
-        ("intron_variant", "", "", "covered_negative"),
+        ("TG", "GT", "coding_sequence_variant", "858", {"egfr_l858r", "egfr_mutation"}),
+        ("G", "A", "coding_sequence_variant", "787", set()),
+        ("C", "T", "coding_sequence_variant", "790", {"egfr_t790m", "egfr_mutation"}),
+        ("GAAC", "G", "inframe_deletion", "746-747", {"egfr_exon19_deletion", "egfr_mutation"}),
+        ("GAA", "G", "frameshift_variant", "746", set()),
+        ("G", "A", "intron_variant", "", set()),
     ],
 )
-def test_a_variant_whose_codons_alone_are_known_leaves_its_gene_open(
-    catalogue, consequence, codons, classes, expected
+def test_a_variant_whose_codons_alone_are_known_opens_the_classes_that_may_hold_it(
+    catalogue, ref, alt, consequence, codons, opened
 ):
-    placed = event("EGFR", chrom="chr7", pos=55191822, ref="TG", alt="GT", classes=classes)
+    placed = event("EGFR", chrom="chr7", pos=55191822, ref=ref, alt=alt, classes="")
     placed |= {"annotation_source": "panel", "consequence": consequence, "codons": codons}
     sample = {"sample": "S1", "patient": "P1", "assay": "dna", "specimen": "tissue"}
     file = {"sample": "S1", "kind": "small_variants", "status": "read"}
     rows = assess_samples([sample], [file], [placed], ASSAYS, catalogue)
-    assert {row["class_id"]: row["reason"] for row in rows}["egfr_l858r"] == expected
+    found = {row["class_id"] for row in rows if row["reason"] == "unnamed_variant_in_gene"}
+    asked = {"egfr_l858r", "egfr_mutation", "egfr_t790m", "egfr_exon19_deletion", "egfr_g719x"}
+    assert found & asked == opened
+
+
+def test_a_known_polymorphism_opens_no_class_of_its_gene(catalogue):
+    placed = event("TP53", chrom="chr17", pos=7676154, ref="G", alt="C", classes="")
+    placed |= {"annotation_source": "panel", "consequence": "coding_sequence_variant"}
+    placed |= {"codons": "72"}
+    sample = {"sample": "S1", "patient": "P1", "assay": "dna", "specimen": "tissue"}
+    file = {"sample": "S1", "kind": "small_variants", "status": "read"}
+    rows = assess_samples([sample], [file], [placed], ASSAYS, catalogue)
+    assert not [row for row in rows if row["reason"] == "unnamed_variant_in_gene"]

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from genomic_to_outcome.alterations.catalogue import Catalogue
 from genomic_to_outcome.alterations.doubt import Doubt, doubt_of
 from genomic_to_outcome.alterations.rules import AssessedBy, Combination
-from genomic_to_outcome.alterations.unnamed import genes_with_unnamed_variants
+from genomic_to_outcome.alterations.unnamed import classes_left_open
 from genomic_to_outcome.vocabulary import AssessmentStatus, CallKind, EventKind
 
 
@@ -124,7 +124,7 @@ def assess_samples(
     read_kinds, excluded = _files_of_samples(call_files)
     events = list(alterations)
     evidence = _evidence_of_samples(events)
-    unnamed = genes_with_unnamed_variants(events)
+    unnamed = classes_left_open(events, catalogue)
     needs = {entry.id: _needs_of(entry.id, catalogue) for entry in catalogue.classes}
     negatives: dict[tuple[Any, ...], dict[str, _State]] = {}
     class_ids = sorted(needs)
@@ -144,7 +144,7 @@ def assess_samples(
             gone = _State(AssessmentStatus.NOT_ASSESSED, Reason.SAMPLE_EXCLUDED)
             states = dict.fromkeys(class_ids, gone)
         else:
-            negative = _beside_unnamed(negatives[key], unnamed.get(name, set()), needs)
+            negative = _beside_unnamed(negatives[key], unnamed.get(name, set()))
             states = _states(negative, found, assay, catalogue)
         rows.extend(
             {
@@ -193,21 +193,12 @@ def _evidence_of_samples(
     return evidence
 
 
-def _beside_unnamed(
-    states: Mapping[str, _State], genes: set[str], needs: Mapping[str, frozenset[_Need]]
-) -> Mapping[str, _State]:
+def _beside_unnamed(states: Mapping[str, _State], opened: set[str]) -> Mapping[str, _State]:
     """Negative states, less those of classes to which an unnamed variant may belong."""
-    if not genes:
-        return states
-    touched = {
-        class_id
-        for class_id, of_class in needs.items()
-        if any(need.gene in genes and EventKind.SMALL_VARIANT in need.kinds for need in of_class)
-    }
     unnamed = _State(AssessmentStatus.NOT_ASSESSED, Reason.UNNAMED_VARIANT)
     return {
         class_id: unnamed
-        if class_id in touched and state.status is AssessmentStatus.NOT_DETECTED
+        if class_id in opened and state.status is AssessmentStatus.NOT_DETECTED
         else state
         for class_id, state in states.items()
     }

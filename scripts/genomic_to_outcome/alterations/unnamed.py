@@ -1,18 +1,26 @@
-"""Variants that no annotation names: in a gene of a class they leave the class open."""
+"""Variants that no annotation names: they leave the classes open to which they may belong."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from genomic_to_outcome.alterations.catalogue import Catalogue
 from genomic_to_outcome.alterations.doubt import doubt_of
+from genomic_to_outcome.alterations.rules import Effect, Rule
 from genomic_to_outcome.calls.exon_models import ExonModels, read_exon_models
 from genomic_to_outcome.vocabulary import EventKind, Genome
 
 UNANNOTATED = "unannotated"
 # Bases of an intron next to an exon whose change alters splicing.
 _SPLICE_SITE = 2
+# Codons by which an insertion or deletion may move to its most 3' place.
+_SHIFT = 8
+_OF_ONE_CODON = frozenset(
+    {Effect.MISSENSE, Effect.STOP_GAINED, Effect.START_LOST, Effect.STOP_LOST, Effect.SYNONYMOUS}
+)
 # Consequences that change the protein in a way that only its name tells.
 _OPEN = frozenset(
     {
@@ -29,18 +37,43 @@ _OPEN = frozenset(
 )
 
 
-def genes_with_unnamed_variants(events: Iterable[Mapping[str, Any]]) -> dict[str, set[str]]:
-    """Sample -> genes with a variant that may be of a class although nothing names it.
+def classes_left_open(
+    events: Iterable[Mapping[str, Any]], catalogue: Catalogue
+) -> dict[str, set[str]]:
+    """Sample -> classes to which a variant may belong although nothing names it.
 
-    That is one without annotation in an exon or splice site, or one that is said to change the
-    protein without saying how, as long as it is in no class by its codons.
+    Such a variant has no annotation and lies in an exon or splice site, or is said to change the
+    protein without saying how. Where its codons are known, only classes stay open whose rules can
+    hold a change of that kind at those codons; with a class those above it stay open.
     """
     models = read_exon_models()
-    genes: dict[str, set[str]] = defaultdict(set)
+    opened: dict[str, set[str]] = defaultdict(set)
     for event in events:
         if event["gene"] and doubt_of(event) is None and _is_unnamed(event, models):
-            genes[event["sample"]].add(event["gene"])
-    return genes
+            rules = catalogue.rules.get((EventKind.SMALL_VARIANT, event["gene"]), ())
+            for class_id, rule in rules:
+                if _may_hold(rule, event):
+                    opened[event["sample"]] |= {class_id, *catalogue.ancestors(class_id)}
+    return opened
+
+
+def _may_hold(rule: Rule, event: Mapping[str, Any]) -> bool:
+    """Whether a rule can hold a change at the codons of an event whose change is not known."""
+    codons = [int(number) for number in re.findall(r"\d+", event.get("codons") or "")]
+    if not codons:
+        return True
+    single = len(event["ref"]) == len(event["alt"]) and codons[0] == codons[-1]
+    if single and rule.effects and not rule.effects & _OF_ONE_CODON:
+        return False
+    reach = 0 if single else _SHIFT
+    first, last = codons[0] - reach, codons[-1] + reach
+    named = [(change.start, change.end) for change in rule.changes]
+    named += [(codon, codon) for _, codon in rule.residues]
+    if rule.codons or named:
+        ranges = [*named, *([rule.codons] if rule.codons else [])]
+        return any(start <= last and end >= first for start, end in ranges)
+    excluded = {change.start for change in rule.not_changes}
+    return not (single and codons[0] in excluded)
 
 
 def _is_unnamed(event: Mapping[str, Any], models: ExonModels) -> bool:
