@@ -306,11 +306,20 @@ def call_paths(wildcards):
 
 
 def annotated_alleles(wildcards):
-    """The batch's alleles as VEP or SnpEff named them, if one of them is the engine."""
+    """The batch's alleles as VEP or SnpEff named them, if one of them is the engine.
+
+    An engine whose settings are not complete does not run: the input check says what is missing.
+    """
     engine = section("annotation", "engine")
-    if is_study() or engine not in ("vep", "snpeff"):
+    needed = {"snpeff": section("annotation", "snpeff", "database"), "vep": vep_fasta()}
+    if is_study() or not needed.get(engine):
         return []
     return [f"<results>/calls/{wildcards.batch}/{engine}.vcf"]
+
+
+def vep_fasta():
+    """The reference that VEP needs, if it is there."""
+    return existing([section("annotation", "fasta")])
 
 
 def snpeff_options():

@@ -376,6 +376,7 @@ def test_unverified_evidence_matches_nothing(tmp_path: Path, therapies: Therapie
             "failed its caller's filter",
         ),
         ({"kind": "fusion", "flags": "low_confidence", "n_callers": 1}, "one caller alone"),
+        ({"kind": "small_variant", "flags": "imprecise"}, "not known to the base"),
     ],
 )
 def test_an_event_in_doubt_sets_no_tier(

@@ -465,3 +465,13 @@ def test_empty_file_and_cut_off_file(tmp_path):
     whole = vcf(tmp_path / "y.vcf", MANTA, "manta").read_text()
     path.write_text("\n".join(whole.splitlines()[:3]))
     assert "#CHROM" in reading(path).problems[0].message
+
+
+def test_a_file_of_small_variants_is_refused(tmp_path):
+    lines = ["chr7 55191822 . T G . PASS . GT 0/1"]
+    batch = reading(vcf(tmp_path / "x.vcf", lines))
+    (problem,) = batch.problems
+    assert (problem.severity, problem.field) == ("error", "kind")
+    assert "none of the 1 records is a structural variant" in problem.message
+    assert [row["status"] for row in batch.files] == ["excluded"]
+    assert reading(vcf(tmp_path / "empty.vcf", [])).problems == ()

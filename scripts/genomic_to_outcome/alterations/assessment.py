@@ -28,6 +28,7 @@ class Reason(StrEnum):
     SAMPLE_EXCLUDED = "sample_excluded"
     ONLY_FAILED_FILTER_EVIDENCE = "only_failed_filter_evidence"
     ONLY_WEAK_FUSION_EVIDENCE = "only_weak_fusion_evidence"
+    ONLY_IMPRECISE_EVIDENCE = "only_imprecise_evidence"
     UNNAMED_VARIANT = "unnamed_variant_in_gene"
     PHASE_UNKNOWN = "phase_unknown"
 
@@ -44,6 +45,7 @@ FILE_READ = "read"
 _DOUBTED = {
     Doubt.FAILED_FILTER: Reason.ONLY_FAILED_FILTER_EVIDENCE,
     Doubt.WEAK_FUSION: Reason.ONLY_WEAK_FUSION_EVIDENCE,
+    Doubt.IMPRECISE: Reason.ONLY_IMPRECISE_EVIDENCE,
 }
 PLASMA_SPECIMENS = frozenset({"plasma", "blood", "ctdna", "cfdna", "liquid biopsy"})
 

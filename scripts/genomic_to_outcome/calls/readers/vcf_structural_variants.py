@@ -123,13 +123,14 @@ def _read_adjacencies(
     """Adjacencies of the tumour that touch a gene of the panel, and the number of records."""
     found: list[tuple[VcfRecord, Adjacency]] = []
     left_out: dict[str, list[str]] = {"single": [], "orientation": []}
-    records = 0
+    records = structural = 0
     try:
         for record in read_records(source.call_file, header):
             if isinstance(record, Problem):
                 problems.add(record)
                 continue
             records += 1
+            structural += _is_structural(record)
             for alt in record.alts:
                 for adjacency in _adjacencies(source, record, alt, problems, left_out):
                     if _touches(source, adjacency):
@@ -137,7 +138,15 @@ def _read_adjacencies(
     except DAMAGE as error:
         problems.add(damage_problem(source.call_file, error))
     problems.add(*_left_out_problems(source.call_file, left_out))
+    if records and not structural:
+        message = f"none of the {records} records is a structural variant"
+        remedy = "Give the file the kind small_variants, or name the file that was meant."
+        problems.add(problem(source.call_file, message, remedy, field="kind"))
     return found, records
+
+
+def _is_structural(record: VcfRecord) -> bool:
+    return "SVTYPE" in record.info or any(set(alt) & set("<[]") for alt in record.alts)
 
 
 def _adjacencies(
