@@ -88,7 +88,7 @@ def alteration_outcomes() -> list[Row]:
     """Three alterations under classes of therapy; `targeted` has the patients of `alk_tki`."""
     random = Random(7)
     found = []
-    for alteration, n in (("alk_fusion", 40), ("alk_fusion_eml4", 12), ("egfr_t790m", 4)):
+    for alteration, n in (("alk_fusion", 40), ("alk_fusion_eml4", 12), ("egfr_t790m", 5)):
         for therapy, share in (("all", 1.0), ("alk_tki", 0.6), ("platinum_chemotherapy", 0.4)):
             for line in (None, 1):
                 group = {
@@ -97,7 +97,7 @@ def alteration_outcomes() -> list[Row]:
                     "therapy_class": therapy,
                     "line": line,
                 }
-                rows = outcomes_of(group, max(1, round(share * n)), random, late=n > 4)
+                rows = outcomes_of(group, max(1, round(share * n)), random, late=n > 5)
                 found += rows
                 if therapy == "alk_tki":
                     found += [{**one, "therapy_class": "targeted"} for one in rows]

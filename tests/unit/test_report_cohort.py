@@ -24,9 +24,9 @@ from report_tables import (
 from report_tables import row as row_of
 
 from genomic_to_outcome import contract
-from genomic_to_outcome.reports.cohort import write_cohort_report
+from genomic_to_outcome.reports.cohort import CohortTables, write_cohort_report
 from genomic_to_outcome.reports.comparison_parts import show_effect, split_primary
-from genomic_to_outcome.reports.estimates import is_entry_adjusted, show_estimate
+from genomic_to_outcome.reports.estimates import is_entry_adjusted, rule_words, show_estimate
 from genomic_to_outcome.reports.names import group_name
 from genomic_to_outcome.reports.overview import overview_rows as overview_table
 from genomic_to_outcome.reports.rendering import in_words
@@ -111,6 +111,49 @@ def test_every_group_with_patients_stands_in_the_overview(written, page):
     ]
     assert len(tki) == 6
     assert all("ALK TKI= targeted" in row.text for row in tki)
+
+
+RECORDED = "best response as recorded, not derived from visits, in 7 of 24"
+
+
+def tables_with_recorded_responses() -> CohortTables:
+    """ORR of carriers of an ALK fusion under an ALK inhibitor, over all lines, has the note."""
+    tables = cohort_tables()
+    for row in tables.alteration_outcomes:
+        group = (row["alteration"], row["therapy_class"], row["line"])
+        if group == ("alk_fusion", "alk_tki", None) and row["endpoint"] == "ORR":
+            row["note"] = f"fewer than 10 events; {RECORDED}"
+    return tables
+
+
+def test_recorded_responses_are_said_beside_the_figure(tmp_path: Path):
+    tables = tables_with_recorded_responses()
+    write_cohort_report(tables, settings(), TEMPLATES, tmp_path / "outcomes.html")
+    page = parse((tmp_path / "outcomes.html").read_text(encoding="utf-8"))
+    noted = [row for row in overview_rows(page) if RECORDED in row.text]
+    assert [key_of(row)[1:] for row in noted] == [("alk_fusion", "alk_tki", "all")]
+    assert [RECORDED in cell.text for cell in noted[0].find("td")[5:]] == [True, False, False]
+    assert "fewer than 10 events" not in noted[0].text
+    part = page.find("details", id="nsclc_advanced--alk_fusion")[0]
+    heads = [head.text for head in part.find("table")[0].find("th")][2:]
+    cells = [
+        row.find("td")[2:]
+        for row in part.find("tr", **{"class": "figured"})
+        if row.find("td")[0].text == "ALK TKI"
+    ]
+    assert [head for head, cell in zip(heads, cells[0], strict=True) if RECORDED in cell.text] == [
+        "ORR, confirmed, or as recorded where no visits are given",
+        "ORR, unconfirmed",
+    ]
+
+
+def test_confirmed_responses_are_never_said_plainly(page):
+    words = "confirmed, or as recorded where no visits are given"
+    assert f"ORR: responses ({words}) over all treated" in page.text
+    assert f"DCR, {words}" in page.text
+    assert f"Responses (confirmed): {words}" in page.text
+    assert rule_words("confirmed", "ORR") == words
+    assert rule_words("confirmed", "DOR") == "confirmed"
 
 
 def test_everyone_is_a_group_without_a_status():
@@ -251,6 +294,9 @@ def test_a_withheld_figure_is_nowhere():
         ("rmst_difference", (-10.92, -18.67, -3.17), "−10.9 months (−18.7 to −3.2)"),
         ("risk_difference", (0.1738, 0.0061, 0.2539), "17.4 percentage points (0.6 to 25.4)"),
         ("odds_ratio", (4.1, 0.97, None), "4.10 (0.97 to not estimable)"),
+        ("odds_ratio", (None, 2.3, None), "not finite (2.30 to not estimable)"),
+        ("odds_ratio", (float("nan"), 2.3, float("nan")), "not finite (2.30 to not estimable)"),
+        ("odds_ratio", (None, None, None), "–"),
         ("logrank", (8.27, None, None), "chi-squared 8.27 (1 degree of freedom)"),
         ("fisher", (None, None, None), "–"),
     ],
@@ -284,13 +330,38 @@ def test_the_more_specific_class_stands_for_those_alike():
     specific = specificity(lines)
     assert specific == {"alk_tki": 1, "targeted": 0, "taxane": 1, "chemotherapy": 0}
     groups = [("all", 1), ("targeted", 1), ("alk_tki", 1), ("taxane", 2), ("chemotherapy", 3)]
-    kept = merge_same_figures(groups, lambda one: one[0], lambda one: one[1], specific)
+    kept = merge_same_figures(groups, lambda one: one[0], lambda one: one[1], lambda _: 3, specific)
     assert kept == [
         (("all", 1), ()),
         (("alk_tki", 1), ("targeted",)),
         (("taxane", 2), ()),
         (("chemotherapy", 3), ()),
     ]
+
+
+def test_one_or_two_patients_do_not_make_classes_the_same(tmp_path: Path):
+    def same(n: int) -> list[tuple[str, ...]]:
+        groups = [("targeted", n), ("alk_tki", n)]
+        kept = merge_same_figures(groups, lambda one: one[0], lambda _: 0, lambda one: one[1], {})
+        return sorted((group[0], *others) for group, others in kept)
+
+    assert same(2) == [("alk_tki",), ("targeted",)]
+    assert same(3) == [("alk_tki", "targeted")]
+    tables = cohort_tables()
+    for row in tables.alteration_outcomes:
+        if row["alteration"] == "alk_fusion" and row["therapy_class"] in ("alk_tki", "targeted"):
+            row["n"] = 2
+    write_cohort_report(tables, settings(), TEMPLATES, tmp_path / "outcomes.html")
+    page = parse((tmp_path / "outcomes.html").read_text(encoding="utf-8"))
+    shown = {
+        row.attributes["data-therapy"]
+        for row in overview_rows(page)
+        if key_of(row)[1] == "alk_fusion"
+    }
+    assert shown == {"all", "alk_tki", "targeted", "platinum_chemotherapy"}
+    part = page.find("details", id="nsclc_advanced--alk_fusion")[0]
+    named = {row.find("td")[0].text for row in part.find("tr", **{"class": "figured"})}
+    assert {"ALK TKI", "targeted"} <= named
 
 
 def test_a_population_without_members_is_named_at_the_head(tmp_path):

@@ -13,13 +13,13 @@ import yaml
 from jsonschema import Draft202012Validator
 from report_pages import addresses, parse
 from report_patients import by_patient
-from report_tables import HOSTILE, TEMPLATES, cohort
+from report_tables import HOSTILE, TEMPLATES, alteration_outcomes, cohort
 
 from genomic_to_outcome.alterations.assessment import Reason
 from genomic_to_outcome.outcomes.plan import Population
 from genomic_to_outcome.reports.patient_view import WHY_NOT_ASSESSED, view_patient
 from genomic_to_outcome.reports.settings import populations_of
-from genomic_to_outcome.reports.similar_patients import similar_patients
+from genomic_to_outcome.reports.similar_patients import outcomes_by_alteration, similar_patients
 from genomic_to_outcome.reports.tumour_board import write_tumour_board_reports
 from genomic_to_outcome.tumour_types import read_tumour_types
 
@@ -89,6 +89,19 @@ def test_unverified_evidence_doubts_nothing_and_sets_no_tier():
     assert not any("lazertinib" in row["text"] for row in glance)
 
 
+def test_resistance_in_another_tumour_warns_of_nothing_here():
+    tables = by_patient()
+    for row in tables.actionability["EGFR-1"]:
+        if row["direction"] == "resistance":
+            row["tumour_match"] = "other"
+    report = view_patient("EGFR-1", tables, cohort())
+    assert report["resistance"] == []
+    assert not any(row["kind"] == "resistance" for row in report["at_a_glance"])
+    assert "EGFR p.T790M" in [event["name"] for event in report["actionable"]]
+    kept = [row["direction"] for event in report["actionable"] for row in event["evidence"]]
+    assert "resistance" in kept
+
+
 def test_the_first_screen_is_the_answer():
     found = [(row["kind"], row["subject"]) for row in view("EGFR-1")["at_a_glance"]]
     assert found == [
@@ -99,6 +112,40 @@ def test_the_first_screen_is_the_answer():
     ]
     caution = view("EGFR-1")["at_a_glance"][2]["caution"]
     assert caution == "EGFR p.C797S against osimertinib"
+
+
+@pytest.mark.parametrize("direction", ["prognostic", "diagnostic"])
+def test_a_prognosis_or_diagnosis_is_no_action(direction: str, tmp_path: Path):
+    tables = by_patient()
+    tables.actionability[HOSTILE] = [
+        {**row, "direction": direction, "therapy": None} for row in tables.actionability[HOSTILE]
+    ]
+    report = view_patient(HOSTILE, tables, cohort())
+    assert report["resistance"] == report["actionable"] == []
+    (event,) = report["other_classified"]
+    assert [(row["direction"], row["amp_tier"]) for row in event["evidence"]] == [
+        (direction, "I-A")
+    ]
+    glance = {row["kind"]: row["subject"] for row in report["at_a_glance"]}
+    assert "actionable" not in glance
+    assert glance["nothing_actionable"] == "No alteration with a tier for or against a therapy"
+    write_tumour_board_reports(tables, cohort(), TEMPLATES, tmp_path / "t", tmp_path / "i.html")
+    page = parse((tmp_path / "t" / f"{HOSTILE}.html").read_text(encoding="utf-8"))
+    (evidence,) = page.find("table", **{"class": "evidence"})
+    assert direction in evidence.text
+    actionable, _, further = page.text.partition("Further alterations of the catalogue, ")
+    assert event["name"] in further
+    assert "No alteration with a tier for a therapy was found" in actionable
+
+
+def test_evidence_for_a_therapy_beside_a_prognosis_is_actionable():
+    tables = by_patient()
+    (known,) = tables.actionability[HOSTILE]
+    prognosis = {**known, "direction": "prognostic", "evidence_id": "p", "therapy": None}
+    tables.actionability[HOSTILE].append(prognosis)
+    report = view_patient(HOSTILE, tables, cohort())
+    assert [len(event["evidence"]) for event in report["actionable"]] == [2]
+    assert report["other_classified"] == []
 
 
 def test_plasma_negative_is_undecided_only_without_tissue(folder: Path):
@@ -121,7 +168,9 @@ def test_every_reason_not_to_be_assessed_is_said_in_words():
 
 def test_a_patient_without_anything_has_a_report():
     report = view("NONE-1")
-    assert [row["kind"] for row in report["at_a_glance"]] == ["nothing_actionable"]
+    (only,) = report["at_a_glance"]
+    assert (only["subject"], only["text"]) == ("Nothing was assessed", "no sample")
+    assert report["nothing_assessed"]
     assert report["samples"] == report["similar_patients"] == []
 
 
@@ -146,6 +195,38 @@ def test_similar_patients_by_class_of_therapy():
     assert rows[1]["same_figures"] == ["targeted"]
     few = view("EGFR-1")["similar_patients"]
     assert {row["trust"] for row in few} == {"fewer than 10 patients: an anecdote, not an estimate"}
+
+
+def test_recorded_responses_are_said_beside_the_figure(tmp_path: Path):
+    note = "best response as recorded, not derived from visits, in 7 of 24"
+    rows = alteration_outcomes()
+    for row in rows:
+        if (row["therapy_class"], row["endpoint"]) == ("platinum_chemotherapy", "ORR"):
+            row["note"] = f"fewer than 10 patients; {note}"
+    noted = replace(cohort(), outcomes=outcomes_by_alteration(rows, {}))
+    write_tumour_board_reports(by_patient(), noted, TEMPLATES, tmp_path / "t", tmp_path / "i.html")
+    report = view_patient(HOSTILE, by_patient(), noted)
+    said = {row["therapy_class"]: row["estimates"] for row in report["similar_patients"]}
+    assert said["platinum_chemotherapy"]["ORR"]["recorded"] == note
+    assert said["platinum_chemotherapy"]["PFS"]["recorded"] == said["all"]["ORR"]["recorded"] == ""
+    page = parse((tmp_path / "t" / f"{HOSTILE}.html").read_text(encoding="utf-8"))
+    cells = [cell.text for cell in page.find("table", **{"class": "similar"})[0].find("td")]
+    assert [text.endswith(f" / 16{note}") for text in cells].count(True) == 1
+    assert "ORR: responses (confirmed, or as recorded where no visits are given)" in page.text
+
+
+def test_classes_of_two_patients_are_not_the_same():
+    rows = [
+        {**row, "n": 2} if row["therapy_class"] in ("alk_tki", "targeted") else row
+        for row in alteration_outcomes()
+    ]
+    groups = outcomes_by_alteration(rows, {})["alk_fusion"]
+    assert [(one.group.therapy_class, one.same) for one in groups] == [
+        ("all", ()),
+        ("platinum_chemotherapy", ()),
+        ("alk_tki", ()),
+        ("targeted", ()),
+    ]
 
 
 def test_a_class_above_is_added_only_where_there_are_few():

@@ -128,6 +128,7 @@ def _part(
             by_status[status],
             lambda group: group.therapy_class,
             lambda group: tuple(sorted(figures[group].items())),
+            lambda group: _patients(groups[group]),
             specific,
         )
     ]
@@ -142,11 +143,15 @@ def _part(
         in_words(population),
         alteration_name(alteration, names),
         max(row.n for group, row in rows if group.carries),
-        tuple(f"{endpoint}, {rule_words(rule)}" for endpoint, rule in columns),
+        tuple(f"{endpoint}, {rule_words(rule, endpoint)}" for endpoint, rule in columns),
         tuple(months),
         _draw(population, alteration, classes, curves, alteration_name(alteration, names)),
         tuple(row for _, row in rows),
     )
+
+
+def _patients(rows: Iterable[Row]) -> int:
+    return max(int(row["n"]) for row in rows)
 
 
 def _figures(rows: Iterable[Row]) -> Figures:
@@ -203,7 +208,7 @@ def _row(
         group.status,
         therapy_name(group.therapy_class),
         therapy_names(same),
-        max(int(row["n"]) for row in rows),
+        _patients(rows),
         max(int(row["n_not_assessed"] or 0) for row in rows),
         tuple(main),
         tuple(landmark for landmark in landmarks if any(landmark[1])),

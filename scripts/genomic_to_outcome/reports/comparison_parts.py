@@ -156,7 +156,7 @@ def _show(row: Row) -> ShownMeasure:
     return ShownMeasure(
         row,
         _MEASURE_WORDS.get(row["measure"], in_words(row["measure"])),
-        rule_words(row["rule"]),
+        rule_words(row["rule"], row["endpoint"]),
         _ENTRY_WORDS[entry_of(row)],
         show_effect(row),
         bool(row["family"]),
@@ -167,7 +167,7 @@ def show_effect(row: Row) -> str:
     """The estimate of a comparison with its unit and interval."""
     measure, estimate = row["measure"], row["estimate"]
     if is_missing(estimate):
-        return "–"
+        return _show_infinite(row)
     if measure == Measure.LOGRANK:
         return f"chi-squared {_two(estimate)} (1 degree of freedom)"
     show, unit = _two, ""
@@ -177,6 +177,14 @@ def show_effect(row: Row) -> str:
         show, unit = _points, " percentage points"
     limits = interval(row["ci_low"], row["ci_high"], show, "not estimable")
     return f"{show(estimate)}{unit} ({limits})"
+
+
+def _show_infinite(row: Row) -> str:
+    """An odds ratio with a limit but no estimate is infinite; else there is nothing to show."""
+    if row["measure"] != Measure.ODDS_RATIO or is_missing(row["ci_low"]):
+        return "–"
+    limits = interval(row["ci_low"], row["ci_high"], _two, "not estimable")
+    return f"not finite ({limits})"
 
 
 def _title(comparison: str) -> str:

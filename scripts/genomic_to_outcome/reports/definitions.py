@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from genomic_to_outcome.clinical.settings import ClinicalSettings
 from genomic_to_outcome.outcomes.plan import Plan
+from genomic_to_outcome.reports.estimates import CONFIRMED_OR_RECORDED
+from genomic_to_outcome.vocabulary import DAYS_PER_MONTH
 
 Definition = tuple[str, str]
 
@@ -17,8 +21,9 @@ def definitions(settings: ClinicalSettings, plan: Plan) -> tuple[Definition, ...
             "ORR",
             "Share of patients with complete or partial response (RECIST 1.1), over all treated "
             "patients of the group; no assessment and not evaluable count as no response. "
-            f"Confirmed: seen again at least {response.confirm_days} days later, with at most "
-            f"{response.max_ne} visit that was not evaluable in between. Interval: "
+            f"Shown: {CONFIRMED_OR_RECORDED}; whether a recorded response was confirmed is not "
+            f"known. Confirmed: seen again at least {response.confirm_days} days later, with at "
+            f"most {response.max_ne} visit that was not evaluable in between. Interval: "
             "Clopper-Pearson.",
         ),
         (
@@ -62,8 +67,8 @@ def definitions(settings: ClinicalSettings, plan: Plan) -> tuple[Definition, ...
         ),
         (
             "Medians and curves",
-            f"Kaplan-Meier with {plan.interval} intervals at {plan.ci_level:.0%}; landmarks at "
-            f"{landmarks} months; a month is 30.4375 days.",
+            f"Kaplan-Meier with {plan.interval} intervals at {100 * plan.ci_level:g}%; landmarks "
+            f"at {landmarks} months; a month is {DAYS_PER_MONTH:g} days.",
         ),
         (
             "Comparisons",
@@ -72,4 +77,19 @@ def definitions(settings: ClinicalSettings, plan: Plan) -> tuple[Definition, ...
             "odds ratio. No p-value where a group has fewer than "
             f"{plan.minimum_events} events. q: adjusted within the declared family.",
         ),
+        ("Parameters", f"As in the configuration: {_parameters(settings)}."),
     )
+
+
+def _parameters(settings: ClinicalSettings) -> str:
+    """Every setting with its value: `lines.gap_days 56; response.accept_sd true`."""
+    return "; ".join(
+        f"{section.name}.{setting.name} {_written(getattr(rules, setting.name))}"
+        for section in fields(settings)
+        for rules in (getattr(settings, section.name),)
+        for setting in fields(rules)
+    )
+
+
+def _written(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -12,6 +12,7 @@ from genomic_to_outcome.reports.rendering import counted, is_missing, number, pe
 from genomic_to_outcome.vocabulary import (
     ALL,
     EVERYONE,
+    RESPONSE_ENDPOINTS,
     AssessmentStatus,
     Endpoint,
     EndpointRule,
@@ -34,6 +35,8 @@ RULE_WORDS = {
     EndpointRule.FROM_LINE_START: "from the start of the line",
     EndpointRule.FROM_ADVANCED_DIAGNOSIS: "from the advanced diagnosis",
 }
+CONFIRMED_OR_RECORDED = "confirmed, or as recorded where no visits are given"
+_AS_RECORDED = "best response as recorded"
 _PROPORTIONS = (Measure.RATE, Measure.SURVIVAL)
 _NOT_REACHED, _NOT_ESTIMABLE, _BEYOND = "not reached", "not estimable", "beyond follow-up"
 _SHORT = {_NOT_REACHED: "NR", _NOT_ESTIMABLE: "NE", _BEYOND: "beyond follow-up"}
@@ -43,13 +46,15 @@ _SHORT = {_NOT_REACHED: "NR", _NOT_ESTIMABLE: "NE", _BEYOND: "beyond follow-up"}
 class Estimate:
     """One figure as it is shown: in full, for a table, what it rests on, what to know about it.
 
-    `entry` is empty for what no entry time can change (responses, counts).
+    `recorded` is the part of the note that says how many best responses no visit supports. `entry`
+    is empty for what no entry time can change (responses, counts).
     """
 
     text: str
     short: str
     basis: str
     note: str
+    recorded: str
     entry: EntryHandling | None
     n: int
     events: int
@@ -102,8 +107,10 @@ def is_entry_adjusted(row: Row) -> bool:
     return entry_of(row) is EntryHandling.ADJUSTED
 
 
-def rule_words(rule: str | None) -> str:
-    """The rule of an endpoint in words."""
+def rule_words(rule: str | None, endpoint: str = "") -> str:
+    """The rule of an endpoint in words; a recorded response counts though none confirmed it."""
+    if rule == EndpointRule.CONFIRMED and endpoint in RESPONSE_ENDPOINTS:
+        return CONFIRMED_OR_RECORDED
     return RULE_WORDS.get(rule or "", rule or "")
 
 
@@ -122,6 +129,7 @@ def show_estimate(row: Row) -> Estimate:
         short,
         "" if row["suppressed"] else basis,
         ". ".join(part for part in details if part),
+        "; ".join(part for part in (row["note"] or "").split("; ") if _AS_RECORDED in part),
         entry_of(row),
         n,
         events,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from genomic_to_outcome.reports.patient_events import AGAINST, Event, tier_rank, tiered
+from genomic_to_outcome.reports.patient_events import Event, opposes, speaks_for, tier_rank, tiered
 from genomic_to_outcome.vocabulary import Direction
 
 
@@ -27,25 +27,29 @@ def at_a_glance(
     plasma_negative: Sequence[str],
     not_assessed: Iterable[Mapping[str, Any]],
     board: Sequence[Mapping[str, Any]],
+    *,
+    nothing_assessed: bool = False,
 ) -> list[dict[str, str]]:
     """Sentences by kind: what speaks against therapies, what for them, what is not known."""
     found = [
         _sentence(
             GlanceKind.RESISTANCE,
             event["name"],
-            _by_tier(row for row in tiered(event) if row["direction"] in AGAINST),
+            _by_tier(row for row in tiered(event) if opposes(row)),
         )
         for event in resistance
     ]
-    found += [
-        _for_therapies(event)
-        for event in (*resistance, *actionable)
-        if any(row["direction"] == Direction.SENSITIVITY for row in tiered(event))
-    ]
-    if not (resistance or actionable):
+    found += [_for_therapies(event) for event in (*resistance, *actionable) if speaks_for(event)]
+    not_assessed = list(not_assessed)
+    if nothing_assessed:
+        reasons = "; ".join(str(row["reason"]) for row in not_assessed) or "no sample"
+        found.append(_sentence(GlanceKind.NOT_ASSESSED, "Nothing was assessed", reasons))
+    elif not (resistance or actionable):
         found.append(
             _sentence(
-                GlanceKind.NOTHING, "No alteration with a tier", "was found in what was assessed"
+                GlanceKind.NOTHING,
+                "No alteration with a tier for or against a therapy",
+                "was found in what was assessed",
             )
         )
     if plasma_negative:
@@ -58,7 +62,7 @@ def at_a_glance(
             )
         )
     missing = sum(len(row["classes"]) for row in not_assessed)
-    if missing:
+    if missing and not nothing_assessed:
         found.append(
             _sentence(
                 GlanceKind.NOT_ASSESSED,

@@ -67,6 +67,7 @@ def overview_rows(
             groups,
             lambda item: item[0].therapy_class,
             lambda item: tuple(sorted(item[1].items())),
+            lambda item: _patients(item[1]),
             specific,
         )
     ]
@@ -86,6 +87,10 @@ def _order(row: OverviewRow) -> tuple[object, ...]:
     )
 
 
+def _patients(estimates: Mapping[Endpoint, tuple[Estimate, ...]]) -> int:
+    return max(found[0].n for found in estimates.values())
+
+
 def _row(
     group: OutcomeGroup,
     estimates: Mapping[Endpoint, tuple[Estimate, ...]],
@@ -99,6 +104,6 @@ def _row(
         in_words(group.population),
         therapy_name(group.therapy_class),
         same,
-        max(found[0].n for found in estimates.values()),
+        _patients(estimates),
         tuple((endpoint, estimates.get(endpoint, ())) for endpoint in ENDPOINTS),
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from genomic_to_outcome.reports.estimates import Row
 from genomic_to_outcome.reports.rendering import split_list
-from genomic_to_outcome.vocabulary import Direction, EventKind
+from genomic_to_outcome.vocabulary import Direction, EventKind, TumourMatch
 
 AGAINST = (Direction.RESISTANCE, Direction.REDUCED_SENSITIVITY)
 TIERS = ("I-A", "I-B", "II-C", "II-D", "III", "IV")
@@ -114,8 +114,26 @@ def classified_events(
 
 
 def speaks_against(event: Event) -> bool:
-    """Whether verified evidence says that a therapy works less or not."""
-    return any(row["direction"] in AGAINST for row in tiered(event))
+    """Whether verified evidence says that a therapy works less or not in the patient's tumour."""
+    return any(opposes(row) for row in tiered(event))
+
+
+def opposes(row: Mapping[str, Any]) -> bool:
+    """Whether evidence with a tier speaks against its therapy in this patient's kind of tumour.
+
+    Resistance in another tumour (BRAF V600E to cetuximab in colorectal cancer) stands with the
+    evidence of the event, but warns of nothing here.
+    """
+    return (
+        row["direction"] in AGAINST
+        and bool(row["amp_tier"])
+        and row["tumour_match"] != TumourMatch.OTHER
+    )
+
+
+def speaks_for(event: Event) -> bool:
+    """Whether verified evidence says that a therapy works; a prognosis or diagnosis does not."""
+    return any(row["direction"] == Direction.SENSITIVITY for row in tiered(event))
 
 
 def tiered(event: Event) -> list[dict[str, Any]]:
@@ -190,7 +208,7 @@ def _mark_contradictions(events: Sequence[Event]) -> None:
     against: dict[str, set[str]] = defaultdict(set)
     for event in events:
         for row in tiered(event):
-            if row["direction"] in AGAINST and row["therapy"]:
+            if opposes(row) and row["therapy"]:
                 against[row["therapy"]].add(event["name"])
     for event in events:
         for row in event["evidence"]:

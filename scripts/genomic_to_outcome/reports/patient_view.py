@@ -14,6 +14,7 @@ from genomic_to_outcome.reports.names import alteration_name
 from genomic_to_outcome.reports.patient_events import (
     classified_events,
     speaks_against,
+    speaks_for,
     unclassified_events,
 )
 from genomic_to_outcome.reports.rendering import split_list, words
@@ -50,6 +51,7 @@ WHY_NOT_ASSESSED = {
     Reason.SAMPLE_EXCLUDED: "the sample was left out because of an error in its files",
     Reason.ONLY_FAILED_FILTER_EVIDENCE: "seen only in calls that failed their filter",
     Reason.ONLY_WEAK_FUSION_EVIDENCE: "seen only as a fusion call too weak to count",
+    Reason.ONLY_IMPRECISE_EVIDENCE: "seen only as a structural change whose ends are imprecise",
     Reason.UNNAMED_VARIANT: "a variant of the gene was called whose change could not be named",
     Reason.PHASE_UNKNOWN: "whether both alterations lie on the same allele is not known",
 }
@@ -99,10 +101,15 @@ def view_patient(patient: str, tables: ByPatient, cohort: Cohort) -> dict[str, A
         cohort.class_names,
     )
     resistance = [event for event in found if speaks_against(event)]
-    actionable = [event for event in found if event["amp_tier"] and not speaks_against(event)]
+    actionable = [event for event in found if speaks_for(event) and not speaks_against(event)]
+    further = [event for event in found if not (speaks_for(event) or speaks_against(event))]
     states = tables.assessment.get(patient, ())
     plasma_negative = _plasma_negative(states, cohort)
     not_assessed = _not_assessed(states, cohort)
+    # An alteration that was found was looked for, whatever the table of states says.
+    nothing_assessed = not found and all(
+        row["status"] == AssessmentStatus.NOT_ASSESSED for row in states
+    )
     unclassified, unnamed = unclassified_events(events)
     chains = _chains(events, found)
     board = [
@@ -117,11 +124,19 @@ def view_patient(patient: str, tables: ByPatient, cohort: Cohort) -> dict[str, A
         "cohort": cohort.name,
         "data_cutoff": cohort.data_cutoff,
         "clinical": _clinical(tables.patients[patient], cohort),
-        "at_a_glance": at_a_glance(resistance, actionable, plasma_negative, not_assessed, board),
+        "at_a_glance": at_a_glance(
+            resistance,
+            actionable,
+            plasma_negative,
+            not_assessed,
+            board,
+            nothing_assessed=nothing_assessed,
+        ),
+        "nothing_assessed": nothing_assessed,
         "samples": [_sample(row, tables) for row in samples],
         "resistance": resistance,
         "actionable": actionable,
-        "other_classified": [event for event in found if not event["amp_tier"]],
+        "other_classified": further,
         "unclassified": unclassified,
         "unnamed_events": unnamed,
         "similar_patients": similar_patients(

@@ -60,6 +60,7 @@ def outcomes_by_alteration(
                 groups,
                 lambda item: item[0].therapy_class,
                 lambda item: tuple(sorted(item[2].items())),
+                lambda item: item[1],
                 specific,
             )
         ]
@@ -124,6 +125,7 @@ def _figure(estimate: Estimate) -> dict[str, Any]:
     return {
         "text": estimate.text,
         "short": estimate.short,
+        "recorded": estimate.recorded,
         "n": estimate.n,
         "events": estimate.events,
         "value": estimate.value,

@@ -1,4 +1,4 @@
-"""Classes of therapy of one group: those that hold the same patients are shown once."""
+"""Classes of therapy of one group: those with the same figures are shown once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from genomic_to_outcome.reports.rendering import split_list
 from genomic_to_outcome.vocabulary import ALL
 
 Group = TypeVar("Group")
+
+LEAST_TO_MERGE = 3
+"""Figures of one or two patients are too often alike by chance."""
 
 
 def specificity(lines: Iterable[Mapping[str, Any]]) -> dict[str, float]:
@@ -29,17 +32,20 @@ def merge_same_figures(
     groups: Iterable[Group],
     therapy_class: Callable[[Group], str],
     figures: Callable[[Group], Hashable],
+    patients: Callable[[Group], int],
     specific: Mapping[str, float],
 ) -> list[tuple[Group, tuple[str, ...]]]:
     """Groups without those whose figures are all the same as of a more specific class.
 
-    Each that is kept comes with the classes that it stands for. `all` is always kept and stands
-    for no other.
+    Figures are compared, not patients: groups alike may still hold different ones. Each that is
+    kept comes with the classes that it stands for. `all`, and a group of fewer than LEAST_TO_MERGE
+    patients, is always kept and stands for no other.
     """
     alike: dict[Hashable, list[Group]] = defaultdict(list)
     for group in groups:
         name = therapy_class(group)
-        alike[(name == ALL, figures(group))].append(group)
+        alone = name if name == ALL or patients(group) < LEAST_TO_MERGE else ""
+        alike[alone, figures(group)].append(group)
     kept = []
     for same in alike.values():
         first, *others = sorted(

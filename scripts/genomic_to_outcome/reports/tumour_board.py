@@ -69,6 +69,7 @@ def summary(view: Mapping[str, Any]) -> dict[str, Any]:
             {event["name"] for event in (*view["resistance"], *view["actionable"])}
         ),
         "resistance": sorted({event["name"] for event in view["resistance"]}),
+        "nothing_assessed": view["nothing_assessed"],
         "lines": len(view["lines"]),
     }
 
