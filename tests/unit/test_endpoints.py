@@ -100,6 +100,38 @@ def test_without_progression_censored_at_the_last_adequate_assessment_not_at_las
     assert found == ((42, False, ADEQUATE), (42, False, ADEQUATE))
 
 
+@pytest.mark.parametrize("line_of_docetaxel", [None, 2])
+def test_a_therapy_of_no_line_ends_the_line_before_it(line_of_docetaxel):
+    courses = [
+        {"start": "2020-01-01", "line": 1},
+        {"start": "2020-06-01", "line": line_of_docetaxel},
+        {"start": "2021-06-01", "line": 3},
+    ]
+    visits = [("2020-03-01", "SD"), ("2020-08-01", "PR"), ("2020-10-01", "PD")]
+    records = history(visits, courses, died="2022-01-01")
+    assert outcome(records, "TTNT", "from_line_start") == (152, True, None)
+    assert outcome(records, "TTD", "from_line_start") == (152, True, None)
+    assert outcome(records, "PFS", "fda") == (60, False, NEW_THERAPY)
+    assert outcome(records, "PFS", "ema") == (274, True, None)
+    assert outcome(records, "ORR", "unconfirmed")[1] is False
+    assert outcome(records, "ORR", "unconfirmed", 3)[1] is False
+
+
+@pytest.mark.parametrize(("response", "time"), [("PD", 152), ("SD", 517)])
+def test_a_visit_on_the_day_of_a_therapy_of_no_line(response, time):
+    courses = [
+        {"start": "2020-01-01", "line": 1},
+        {"start": "2020-06-01", "line": None},
+        {"start": "2021-06-01", "line": 3},
+    ]
+    visits = [("2020-03-01", "SD"), ("2020-06-01", response), ("2021-06-01", "PD")]
+    records = history(visits, courses)
+    assert outcome(records, "PFS", "ema") == (time, True, None)
+    if response == "PD":
+        assert outcome(records, "PFS", "fda")[1] is True
+    assert outcome(records, "PFS", "ema", 3)[1] is False
+
+
 @pytest.mark.parametrize(("date", "missed"), [("2024-05-20", False), ("2024-05-21", True)])
 def test_progression_after_two_missed_visits_is_censored_by_the_fda_rule(date, missed):
     # Day 42 + two intervals of 42 + 14 of grace is day 140, 2024-05-20.

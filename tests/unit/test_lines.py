@@ -138,6 +138,22 @@ def test_a_course_without_line_follows_the_last_recorded_one_or_is_not_guessed()
     ]
 
 
+def test_a_course_of_no_line_is_the_next_therapy_unless_it_continues_the_line():
+    line_2 = {"line": 2, "drugs": "c", "start": "2021-06-01"}
+    line_1 = {"line": 1, "drugs": "a", "start": "2020-01-01", "end": "2020-05-20"}
+
+    def next_therapy(*courses):
+        found = derive(line_1, *courses, line_2).lines["next_therapy"]
+        return [None if pd.isna(day) else str(day.date()) for day in found]
+
+    assert next_therapy() == ["2021-06-01", None]
+    assert next_therapy({"drugs": "b", "start": "2020-06-01"}) == ["2020-06-01", None]
+    assert next_therapy({"drugs": "a", "start": "2020-06-01"}) == ["2021-06-01", None]
+    assert next_therapy({"drugs": "b", "start": "2020-01-10"}) == ["2021-06-01", None]
+    adjuvant = {"drugs": "d", "start": "2022-01-01", "setting": "adjuvant"}
+    assert next_therapy(adjuvant) == ["2021-06-01", "2022-01-01"]
+
+
 def test_what_ends_after_the_cut_off_has_not_ended():
     derived = derive(
         {"line": 1, "drugs": "a", "start": "2024-01-01", "end": "2024-08-01", "stop_reason": "PD"},

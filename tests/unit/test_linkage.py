@@ -1,3 +1,4 @@
+import pandas as pd
 import pytest
 from clinical_tables import frame, lines, patients, samples
 
@@ -48,6 +49,24 @@ def by_key(linkage):
 
 def status_and_sample(linkage, line, name):
     return by_key(linkage)[line, name][:2]
+
+
+def test_the_day_on_which_the_deciding_sample_was_observable_is_given():
+    linkage = link(
+        [
+            sample("S1", "2024-01-01", "2024-01-20"),
+            sample("S2", "2024-03-02", "2024-03-20"),
+            sample("S3", "2024-08-01"),
+        ],
+        ("S1", "egfr_l858r", "not_detected", ""),
+        ("S2", "egfr_l858r", "altered", ""),
+        ("S1", "egfr_t790m", "not_assessed", ""),
+        ("S3", "egfr_t790m", "altered", ""),
+    )
+    days = linkage.set_index(["line", "class_id"])["observable"]
+    assert str(days[1, "egfr_l858r"].date()) == "2024-03-20"
+    assert pd.isna(days[1, "egfr_t790m"])
+    assert str(days[2, "egfr_t790m"].date()) == "2024-08-01"
 
 
 def test_a_driver_found_up_to_90_days_after_the_start_explains_the_line():

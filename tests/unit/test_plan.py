@@ -154,6 +154,17 @@ comparisons:
     assert "time-to-event" in found["comparisons[2].adjust_for"][1]
 
 
+@pytest.mark.parametrize("endpoint", ["DoR", "TTR"])
+def test_what_only_responders_have_is_summarised_but_not_compared(tmp_path, endpoint):
+    compared = WHOLE.replace("endpoint: PFS", f"endpoint: {endpoint}")
+    line, message, remedy = problems(tmp_path, compared)["comparisons[2].endpoint"]
+    assert line == WHOLE.splitlines().index("    endpoint: PFS") + 1
+    assert message == "exists for responders only, who are no groups known at time zero"
+    assert remedy == "compare ORR and PFS; show it in summaries"
+    summarised = WHOLE.replace("endpoints: PFS", f"endpoints: {endpoint}")
+    assert read_plan(written(tmp_path, summarised)).summaries[1].endpoints == (endpoint,)
+
+
 def test_therapy_is_not_known_at_the_advanced_diagnosis(tmp_path):
     found = problems(
         tmp_path,

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
-from outcome_cohorts import Made, Types, lung_cohort
+from outcome_cohorts import START, Made, Types, lung_cohort
 
 from genomic_to_outcome.contract import ALTERATION_OUTCOMES, CURVES
 from genomic_to_outcome.frames import write_frame
@@ -228,6 +228,56 @@ def test_an_emptied_early_risk_set_gives_no_estimate_and_says_so(shared):
     assert set(outcomes.curves["method"]) == {
         "Kaplan-Meier, log-log interval, not adjusted for delayed entry"
     }
+
+
+def test_a_curve_has_rows_where_patients_enter_late():
+    made = Made()
+    for number, (time, event, entry) in enumerate([(100, True, 0), (300, False, 0),
+                                                   (300, True, 200), (90, True, 95)]):  # fmt: skip
+        name = f"P{number}"
+        made.patient(name).line(name, 1, alk="altered")
+        made.endpoint(name, 1, "OS", "from_line_start", time, event, entry_days=entry)
+    curves = made.outcomes(plan_of(Endpoint.OS)).curves
+    names = ["time", "n_risk", "n_event", "n_censor", "survival"]
+    for handling, rows in (
+        ("adjusted", [(0, 2, 0, 0, 1), (100, 2, 1, 0, 0.5), (200, 1, 0, 0, 0.5),
+                      (300, 2, 1, 1, 0.25)]),
+        ("not adjusted", [(0, 4, 0, 0, 1), (90, 4, 1, 0, 0.75), (100, 3, 1, 0, 0.5),
+                          (300, 2, 1, 1, 0.25)]),
+    ):  # fmt: skip
+        mine = curves[curves["method"].str.endswith(f", {handling} for delayed entry")]
+        found = mine[names].to_numpy(float) * [DAYS_PER_MONTH, 1, 1, 1, 1]
+        np.testing.assert_allclose(found, rows)
+
+
+def test_a_group_is_entered_with_the_sample_that_decides_it():
+    made = Made()
+    for number, (days, entry) in enumerate([(-10, 0), (30, 0), (30, 40)]):
+        name = f"P{number}"
+        made.patient(name).line(name, 1, alk="altered")
+        made.linkage[-1]["observable"] = START + pd.Timedelta(days=days)
+        made.endpoint(name, 1, "OS", "from_line_start", 90, True, start=START, entry_days=entry)
+    outcomes = made.outcomes(plan_of(Endpoint.OS, alterations=("alk", "everyone")))
+    for group, wanted in (("alk", [0, 30, 40, 90]), ("everyone", [0, 40, 90])):
+        rows = outcomes.curves[outcomes.curves["comparison"] == f"all|{group}|all"]
+        rows = rows[rows["method"].str.endswith(", adjusted for delayed entry")]
+        assert_allclose(rows["time"] * DAYS_PER_MONTH, wanted)
+
+
+def test_a_landmark_at_which_nobody_was_under_observation_is_not_estimable():
+    made = Made()
+    for number, time in enumerate((400, 500, 600)):
+        name = f"P{number}"
+        made.patient(name).line(name, 1, alk="altered")
+        made.endpoint(name, 1, "OS", "from_line_start", time, False, entry_days=300)
+    found = made.outcomes(plan_of(Endpoint.OS)).alteration_outcomes
+    rows = rows_where(found, measure="survival")
+    rows = rows[rows["method"].str.endswith(", adjusted for delayed entry")].set_index("time")
+    assert np.isnan(rows.loc[6, "estimate"])
+    assert "nobody under observation before day 300" in rows.loc[6, "note"]
+    assert "not estimable: nobody under observation at that time" in rows.loc[6, "note"]
+    assert rows.loc[12, "estimate"] == 1
+    assert "not estimable" not in rows.loc[12, "note"]
 
 
 def test_both_rules_of_progression_and_how_many_patients_differ():

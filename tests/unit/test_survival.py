@@ -197,6 +197,23 @@ def test_an_emptied_early_risk_set_is_reported_and_nothing_is_read_from_it(refer
     assert np.isnan(restricted_mean(curve, 12)[0])
 
 
+def test_nothing_is_read_from_a_time_at_which_nobody_was_under_observation():
+    # Two enter on day 30 and are gone by day 50; two more enter on day 80.
+    curve = kaplan_meier(observe([40, 50, 90, 120], [1, 0, 1, 0], [30, 30, 80, 80]))
+    assert curve.gaps == ((0, 30), (50, 80))
+    found = [survival_at(curve, day).value for day in (1, 30, 31, 40, 50, 51, 80, 81, 90, 120)]
+    nan = np.nan
+    assert_allclose(found, [nan, nan, 1, 0.5, 0.5, nan, nan, 0.5, 0.25, 0.25])
+    assert np.isnan(quantile(curve).value)
+    assert quantile(curve, 0.75).value == 105
+    assert np.isnan(restricted_mean(curve, 100)).all()
+    later = kaplan_meier(observe([40, 100, 200], [1, 0, 0], [0, 0, 150]))
+    assert later.gaps == ((100, 150),)
+    assert restricted_mean(later, 100)[0] == 70
+    assert np.isnan(restricted_mean(later, 101)[0])
+    assert kaplan_meier(observe([40, 50], [0, 0], [0, 40])).gaps == ()
+
+
 def test_who_entered_after_the_end_is_excluded_and_counted():
     observed = observe([10, 20, 30, 0], [1, 1, 0, 1], [10, 5, 0, 0])
     assert (observed.n, observed.n_excluded) == (3, 1)

@@ -15,8 +15,12 @@ from genomic_to_outcome.clinical.progression import Ends, ema_progression, fda_p
 from genomic_to_outcome.clinical.reasons import CensorReason, ExclusionReason, ResponseReason
 from genomic_to_outcome.clinical.recist import CONTROLLED, RESPONDING
 from genomic_to_outcome.clinical.settings import ClinicalSettings
-from genomic_to_outcome.clinical.visits import line_windows
-from genomic_to_outcome.vocabulary import Endpoint, EndpointRule
+from genomic_to_outcome.clinical.visits import (
+    line_windows,
+    therapy_windows,
+    visits_of_lines,
+)
+from genomic_to_outcome.vocabulary import Endpoint, EndpointRule, Response
 
 ADVANCED_DIAGNOSIS_LINE = 0
 _RESPONSE_RULES = (
@@ -55,7 +59,7 @@ def derive_endpoints(
     since = observable_since(records.samples)
     frame = _line_frame(lines, responses, follow_up)
     frame["unassessed"] = _unassessed(frame, records.assessments)
-    ema = ema_progression(frame)
+    ema = _ema_progression(frame, lines, records.assessments, last_day)
     fda = fda_progression(frame, settings.progression)
     no_assessments = np.where(frame["unassessed"], ExclusionReason.NO_ASSESSMENTS, "")
     parts = [
@@ -89,6 +93,25 @@ def _line_frame(
     frame = frame.merge(seen, on=["patient", "line"], how="left", validate="one_to_one")
     frame["recorded"] = (frame["n_assessments"] == 0) & frame["best_response"].notna()
     return frame.merge(follow_up, left_on="patient", right_index=True, how="left")
+
+
+def _ema_progression(
+    frame: pd.DataFrame, lines: pd.DataFrame, assessments: pd.DataFrame, cutoff: int
+) -> Ends:
+    """`ema_progression` of the lines; visits under a therapy of no line count for those before."""
+    died = frame.drop_duplicates("patient").set_index("patient")["died"]
+    windows = therapy_windows(lines)
+    visits = visits_of_lines(assessments, died, windows, cutoff)
+    visits = visits[visits["line"] < 0]
+    keys = ["patient", "line"]
+    progression = visits[visits["response"] == Response.PD].groupby(keys)["day"].min()
+    adequate = visits[visits["response"] != Response.NE].groupby(keys)["day"].max()
+    between = windows[windows["line"] < 0].set_index(keys)
+    between = between.assign(progression=progression, last_adequate=adequate).reset_index()
+    between["died"] = between["patient"].map(died)
+    ends = ema_progression(pd.concat([frame, between], ignore_index=True))
+    n = len(frame)
+    return Ends(ends.day[:n], ends.event[:n], ends.reason[:n])
 
 
 def _unassessed(frame: pd.DataFrame, assessments: pd.DataFrame) -> np.ndarray:

@@ -90,16 +90,23 @@ def derive_lines(
     settings = settings or LineSettings()
     reasons = _exclusions(treatments, patients, day_number(cutoff))
     kept = np.array([reason is None for reason in reasons], dtype=bool)
+    given = ~np.isin(reasons, [None, Excluded.NO_START, Excluded.AFTER_CUTOFF])
     read = cache(therapies.parse_regimen)
     courses = _courses(treatments[kept], read, day_number(cutoff))
+    of_no_line: dict[str, list[_Course]] = {}
+    for course in _courses(treatments[given], read, day_number(cutoff)):
+        of_no_line.setdefault(course.patient, []).append(course)
     rows = []
-    for _, of_patient in groupby(courses, key=lambda course: course.patient):
+    for patient, of_patient in groupby(courses, key=lambda course: course.patient):
         mine = list(of_patient)
         recorded = [course for course in mine if not np.isnan(course.line)]
         numbers = {course.line for course in recorded}
         by_line = sorted(_number(mine, recorded, settings), key=lambda course: course.line)
-        for line, of_line in groupby(by_line, key=lambda course: course.line):
-            rows.append(_unite(list(of_line), read, line in numbers, settings))
+        lines = [list(of_line) for _, of_line in groupby(by_line, lambda course: course.line)]
+        new = _new_therapies(lines, of_no_line.get(patient, []), settings)
+        for of_line in lines:
+            recorded_line = of_line[0].line in numbers
+            rows.append(_unite(of_line, read, recorded_line, _next(of_line, new), settings))
     excluded = treatments.loc[~kept, ["patient", "drugs", "start"]].assign(
         reason=[str(reason) for reason in reasons if reason is not None]
     )
@@ -194,10 +201,31 @@ def _continues(course: _Course, line: list[_Course], settings: LineSettings) -> 
     }
 
 
+def _new_therapies(
+    lines: list[list[_Course]], of_no_line: list[_Course], settings: LineSettings
+) -> list[float]:
+    """Days on which a patient started a line, or drugs of no line that do not continue one."""
+    days = [_start(line) for line in lines]
+    for course in of_no_line:
+        before = [line for line in lines if _start(line) <= course.start]
+        if before and not _continues(course, max(before, key=_start), settings):
+            days.append(course.start)
+    return days
+
+
+def _start(line: list[_Course]) -> float:
+    return min(course.start for course in line)
+
+
+def _next(line: list[_Course], new_therapies: list[float]) -> float:
+    return min((day for day in new_therapies if day > _start(line)), default=np.nan)
+
+
 def _unite(
     courses: list[_Course],
     read: Callable[[str], Regimen],
     recorded: bool,
+    next_therapy: float,
     settings: LineSettings,
 ) -> tuple[object, ...]:
     """One row of contract.LINES, with dates as day numbers."""
@@ -214,8 +242,9 @@ def _unite(
         regimen.therapy_class,
         ";".join(regimen.therapy_classes),
         next((course.setting for course in courses if course.setting), None),
-        min(course.start for course in courses),
+        _start(courses),
         end,
+        next_therapy,
         None if np.isnan(end) else last.stop_reason,
         ";".join(guided) or None,
         best_of(course.best_response for course in courses),
@@ -237,9 +266,10 @@ def _rule(courses: int, recorded: bool, settings: LineSettings) -> str:
 
 def _frame(rows: list[tuple[object, ...]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=list(contract.LINES.names))
-    for name in ("start", "end"):
+    dates = ["start", "end", "next_therapy"]
+    for name in dates:
         frame[name] = to_dates(frame[name].to_numpy("float64"))
     frame["line"] = frame["line"].astype("Int64")
-    texts = frame.columns.difference(["line", "start", "end"])
+    texts = frame.columns.difference(["line", *dates])
     frame[texts] = frame[texts].astype(object)
     return frame

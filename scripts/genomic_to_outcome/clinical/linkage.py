@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from genomic_to_outcome import contract
-from genomic_to_outcome.clinical.dates import day_numbers
+from genomic_to_outcome.clinical.dates import day_numbers, to_dates
 from genomic_to_outcome.clinical.endpoints import ADVANCED_DIAGNOSIS_LINE
 from genomic_to_outcome.clinical.settings import LinkageSettings
 from genomic_to_outcome.vocabulary import AssessmentStatus
@@ -133,6 +133,11 @@ def _sample_days(samples: pd.DataFrame) -> np.ndarray:
     return np.where(np.isnan(collected), day_numbers(samples["reported"]), collected)
 
 
+def _observable_days(samples: pd.DataFrame) -> np.ndarray:
+    reported = day_numbers(samples["reported"])
+    return np.where(np.isnan(reported), day_numbers(samples["collected"]), reported)
+
+
 def _pairs(units: pd.DataFrame, samples: pd.DataFrame) -> pd.DataFrame:
     """Every unit with every sample of its patient; samples by day, those without a day last."""
     places = samples[["patient", "day"]].assign(place=np.arange(len(samples)))
@@ -188,6 +193,7 @@ def _decide(
         chosen[unit] = linked["place"].to_numpy()[first[:, None] + best]
     status = assessed.status[chosen, np.arange(len(names))]
     reason = assessed.reason[chosen, np.arange(len(names))]
+    decided = np.where(status == _NOT_ASSESSED, -1, chosen).ravel()
     undated = np.append(samples["day"].isna(), False)[chosen]
     return pd.DataFrame(
         {
@@ -197,9 +203,8 @@ def _decide(
                 np.tile(np.arange(len(names)), len(units)), names
             ),
             "status": pd.Categorical.from_codes(status.ravel(), [str(word) for word in _STATUSES]),
-            "sample": pd.Categorical.from_codes(
-                np.where(status == _NOT_ASSESSED, -1, chosen).ravel(), samples["sample"].tolist()
-            ),
+            "sample": pd.Categorical.from_codes(decided, samples["sample"].tolist()),
+            "observable": to_dates(np.append(_observable_days(samples), np.nan)[decided]),
             "reason": _reasons(units, reason, undated, assessed.reasons, timing, settings),
         }
     )
@@ -243,11 +248,16 @@ def _reasons(
 
 def _join(parts: list[pd.DataFrame]) -> pd.DataFrame:
     names = list(contract.LINKAGE.names)
-    texts = [name for name in names if name != "line"]
+    texts = [name for name in names if name not in ("line", "observable")]
     if not parts:
         empty = pd.DataFrame({name: [] for name in names})
-        return empty.astype({**dict.fromkeys(texts, "category"), "line": "int64"})
-    columns: dict[str, object] = {"line": np.concatenate([part["line"] for part in parts])}
+        return empty.astype(
+            {**dict.fromkeys(texts, "category"), "line": "int64", "observable": "datetime64[s]"}
+        )
+    columns: dict[str, object] = {
+        name: np.concatenate([part[name].to_numpy() for part in parts])
+        for name in ("line", "observable")
+    }
     for name in texts:
         columns[name] = pd.api.types.union_categoricals(
             [part[name] for part in parts], sort_categories=True

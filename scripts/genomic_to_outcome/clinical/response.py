@@ -17,7 +17,7 @@ from genomic_to_outcome.clinical.recist import (
     best_response,
 )
 from genomic_to_outcome.clinical.settings import ResponseSettings
-from genomic_to_outcome.clinical.visits import line_windows, visits_of_lines
+from genomic_to_outcome.clinical.visits import line_windows, therapy_windows, visits_of_lines
 from genomic_to_outcome.vocabulary import Response
 
 _DAYS = {
@@ -39,14 +39,15 @@ def derive_responses(
 ) -> pd.DataFrame:
     """Best overall response per line, unconfirmed and confirmed, as contract.RESPONSES.
 
-    Inputs are as in the contract. A line's visits run from its start to the next line (not
+    Inputs are as in the contract. A line's visits run from its start to the next therapy (not
     included), death or cut-off. Where a line has none, the recorded best response stands; whether
     a recorded CR or PR was confirmed is not known, so its `confirmed_bor` is empty.
     """
     settings = settings or ResponseSettings()
     last_day = day_number(cutoff)
     windows = line_windows(lines)
-    visits = visits_of_lines(assessments, deaths(patients, last_day), windows, last_day)
+    therapies = therapy_windows(lines)
+    visits = visits_of_lines(assessments, deaths(patients, last_day), therapies, last_day)
     by_line = _visits_by_line(visits)
     measurable = _measurable(visits, windows)
     results = [

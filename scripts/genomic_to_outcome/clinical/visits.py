@@ -14,13 +14,26 @@ _PD = _SEVERITY[Response.PD]
 
 
 def line_windows(lines: pd.DataFrame) -> pd.DataFrame:
-    """Start of each line and of the next one, as day numbers.
+    """Start of each line and of the next therapy, as day numbers.
 
-    Columns patient, line, start, previous_start, next_start in the order of `lines`; the next line
-    is the first that starts on a later day, so that lines of one day share their window.
+    Columns patient, line, start, previous_start, next_start in the order of `lines`; the next
+    therapy, of a line or of none, is the first that starts on a later day, so that lines of one day
+    share their window.
     """
+    windows = therapy_windows(lines)
+    return windows[windows["line"] > 0]
+
+
+def therapy_windows(lines: pd.DataFrame) -> pd.DataFrame:
+    """`line_windows`, then the same for next therapies of no line: after line 2, line -2."""
     windows = lines[["patient", "line"]].reset_index(drop=True)
     windows["start"] = day_numbers(lines["start"])
+    between = windows.assign(line=-windows["line"], start=day_numbers(lines["next_therapy"]))
+    keys = ["patient", "start"]
+    between = between.dropna(subset="start").drop_duplicates(keys)
+    of_line = pd.MultiIndex.from_frame(between[keys]).isin(pd.MultiIndex.from_frame(windows[keys]))
+    between = between[~of_line].astype(windows.dtypes)
+    windows = pd.concat([windows, between], ignore_index=True)
     starts = windows[["patient", "start"]].drop_duplicates().sort_values(["patient", "start"])
     of_patient = starts.groupby("patient")["start"]
     starts["previous_start"] = of_patient.shift(1)

@@ -17,6 +17,7 @@ LINES = Table(
         Column("setting", TEXT, "advanced, adjuvant, neoadjuvant, ..."),
         Column("start", DATE, "First administration."),
         Column("end", DATE, "Last administration; empty while ongoing."),
+        Column("next_therapy", DATE, "Start of the next systemic therapy, of a line or of none."),
         Column("end_reason", TEXT, "Why the line ended."),
         Column("guided", TEXT, "Molecular test that guided the line, if any."),
         Column("best_response", TEXT, "Best overall response as recorded with the treatment."),
@@ -73,6 +74,7 @@ LINKAGE = Table(
         CLASS,
         Column("status", TEXT, "altered, not_detected or not_assessed for this line."),
         Column("sample", TEXT, "Sample that decided it."),
+        Column("observable", DATE, "Day of report of that sample, else of its collection."),
         Column("reason", TEXT, "The rule, in words."),
     ),
 )

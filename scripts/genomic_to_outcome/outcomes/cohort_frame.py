@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from genomic_to_outcome.clinical.dates import day_numbers
 from genomic_to_outcome.outcomes.plan import Group
 from genomic_to_outcome.outcomes.survival import BoolArray, FloatArray, WholeArray
 from genomic_to_outcome.vocabulary import RESPONSE_ENDPOINTS, AssessmentStatus, EndpointRule
@@ -25,7 +26,7 @@ _PRIMARY_RULES = (EndpointRule.EMA, EndpointRule.CONFIRMED, EndpointRule.FROM_LI
 
 @dataclass(frozen=True)
 class EndpointValues:
-    """One endpoint by one rule, aligned with the rows of the cohort; days.
+    """One endpoint by one rule, aligned with the rows of the cohort; days, `start` since 1970.
 
     `usable` is False where the row has no such endpoint or it is excluded; `reason` then says why
     (empty where there is none at all).
@@ -34,6 +35,7 @@ class EndpointValues:
     time: FloatArray
     event: BoolArray
     entry: FloatArray
+    start: FloatArray
     usable: BoolArray
     reason: np.ndarray
     censor_reason: np.ndarray
@@ -49,7 +51,8 @@ class Cohort:
     """Rows (patient x line, in that order) with patient and line columns, status and endpoints.
 
     `patient` numbers the patients; `status` is rows x classes in the codes of `status_is`;
-    `plasma_negative` marks what was not detected in plasma alone.
+    `plasma_negative` marks what was not detected in plasma alone; `observable` is the day (since
+    1970, NaN where not known) on which the sample that decided a status was reported.
     """
 
     rows: pd.DataFrame
@@ -58,6 +61,7 @@ class Cohort:
     class_ids: tuple[str, ...]
     status: np.ndarray
     plasma_negative: np.ndarray
+    observable: np.ndarray
     therapy_classes: tuple[str, ...]
     therapies: BoolArray
     endpoints: Mapping[tuple[str, str], EndpointValues]
@@ -86,6 +90,12 @@ class Cohort:
         if group.therapy_class is not None:
             inside &= self.treated_with(group.therapy_class)
         return inside
+
+    def observable_since(self, class_id: str | None) -> FloatArray:
+        """Day on which the state of a class was known at each row; NaN where there is none."""
+        if class_id not in self.class_ids:
+            return np.full(len(self.rows), np.nan)
+        return self.observable[:, self.class_ids.index(class_id)].astype(np.float64)
 
     def n_plasma_negative(self, group: Group, places: WholeArray) -> int:
         """How many of the rows `places` of a group were not found altered in plasma alone."""
@@ -128,7 +138,7 @@ def build_cohort(
     rows = rows.sort_values(["patient", "line"], kind="stable", ignore_index=True)
     rows["age"] = pd.to_datetime(rows["start"]).dt.year - pd.to_numeric(rows["birth_year"])
     places = _Places(rows)
-    class_ids, status, plasma = _status_matrix(linkage, places)
+    class_ids, status, plasma, observable = _status_matrix(linkage, places)
     therapy_classes, therapies = _therapy_matrix(rows["therapy_classes"])
     return Cohort(
         rows,
@@ -137,6 +147,7 @@ def build_cohort(
         class_ids,
         status,
         plasma,
+        observable,
         therapy_classes,
         therapies,
         {
@@ -168,7 +179,7 @@ class _Places:
 
 def _status_matrix(
     linkage: pd.DataFrame, places: _Places
-) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
+) -> tuple[tuple[str, ...], np.ndarray, np.ndarray, np.ndarray]:
     codes, names = pd.factorize(linkage["class_id"].astype(object), sort=True)
     status = np.zeros((places.size, len(names)), np.int8)
     plasma = np.zeros((places.size, len(names)), bool)
@@ -181,7 +192,9 @@ def _status_matrix(
     of_plasma = np.array([*("plasma" in str(word) for word in words), False])[reasons]
     negative = of_plasma & (values == _STATUS_CODES[AssessmentStatus.NOT_DETECTED])
     plasma[at[found], codes[found]] = negative[found]
-    return tuple(names), status, plasma
+    observable = np.full((places.size, len(names)), np.nan, np.float32)
+    observable[at[found], codes[found]] = day_numbers(linkage["observable"])[found]
+    return tuple(names), status, plasma, observable
 
 
 def _therapy_matrix(column: pd.Series) -> tuple[tuple[str, ...], BoolArray]:
@@ -197,7 +210,7 @@ def _therapy_matrix(column: pd.Series) -> tuple[tuple[str, ...], BoolArray]:
 
 def _values(part: pd.DataFrame, places: _Places, timed: bool) -> EndpointValues:
     size = places.size
-    time, entry = np.full(size, np.nan), np.zeros(size)
+    time, entry, start = np.full(size, np.nan), np.zeros(size), np.full(size, np.nan)
     event, usable = np.zeros(size, bool), np.zeros(size, bool)
     reason, censor_reason = np.full(size, "", object), np.full(size, "", object)
     at = places.find(part)
@@ -205,10 +218,11 @@ def _values(part: pd.DataFrame, places: _Places, timed: bool) -> EndpointValues:
     at, part = at[found], part[found]
     time[at] = part["time_days"].to_numpy(float, na_value=np.nan)
     entry[at] = part["entry_days"].fillna(0).to_numpy(float)
+    start[at] = day_numbers(part["start"])
     event[at] = part["event"].fillna(False).to_numpy(bool)
     reason[at] = part["excluded_reason"].fillna("").to_numpy(object)
     censor_reason[at] = part["censor_reason"].fillna("").to_numpy(object)
     usable[at] = (reason[at] == "") & part["event"].notna().to_numpy(bool)
     if timed:
         usable &= ~np.isnan(time)
-    return EndpointValues(time, event, entry, usable, reason, censor_reason)
+    return EndpointValues(time, event, entry, start, usable, reason, censor_reason)

@@ -61,9 +61,12 @@ def values_of_arms(
 ) -> Iterator[tuple[str, GroupValues, BoolArray]]:
     """By rule, primary first: usable rows of both groups and which of them are the group's."""
     known = cohort.rules_of(comparison.endpoint)
+    observable = cohort.observable_since(comparison.reference.alteration)
+    group = arms.places[arms.in_group]
+    observable[group] = cohort.observable_since(comparison.group.alteration)[group]
     for rule in comparison.rules:
         if rule in known:
-            values = select(cohort, comparison.endpoint, rule, arms.places)
+            values = select(cohort, comparison.endpoint, rule, arms.places, observable)
             in_group = arms.in_group[np.searchsorted(arms.places, values.places)]
             yield str(rule), values, in_group
 
@@ -129,7 +132,7 @@ def _effects(
     arms = TimesOfArms(
         values.time[places],
         values.event[places],
-        values.entry[places],
+        selected.entry,
         in_group,
         strata_of(cohort, comparison.strata, places),
         covariates if comparison.adjust_for else None,

@@ -16,7 +16,14 @@ from genomic_to_outcome.outcomes.delayed_entry import handlings
 from genomic_to_outcome.outcomes.plan import Group, Plan
 from genomic_to_outcome.outcomes.populations import Membership
 from genomic_to_outcome.outcomes.summaries import SummaryGroup
-from genomic_to_outcome.outcomes.survival import WholeArray, at_risk, kaplan_meier, observe
+from genomic_to_outcome.outcomes.survival import (
+    FloatArray,
+    WholeArray,
+    at_risk,
+    kaplan_meier,
+    observe,
+    under_observation,
+)
 from genomic_to_outcome.vocabulary import (
     ALL,
     DAYS_PER_MONTH,
@@ -26,7 +33,7 @@ from genomic_to_outcome.vocabulary import (
 )
 
 _Names = tuple[str, str, str, str]
-_Group = tuple[_Names, EndpointValues, WholeArray]
+_Group = tuple[_Names, EndpointValues, WholeArray, FloatArray]
 
 
 def draw_curves(
@@ -35,7 +42,8 @@ def draw_curves(
     populations: Mapping[str, Membership],
     summaries: Iterable[SummaryGroup],
 ) -> pd.DataFrame:
-    """Frame as contract.CURVES: per curve a row at time zero and one per event or censoring time.
+    """Frame as contract.CURVES: per curve a row at time zero and one per time of event, censoring
+    or late entry, so that `n_risk` changes nowhere between rows.
 
     The groups of every comparison of times; and the summaries' groups over all lines, of patients
     without the alteration only under all therapies. `comparison` of a summary is
@@ -47,8 +55,8 @@ def draw_curves(
             _of_comparisons(plan, cohort, populations),
             _of_summaries(plan, summaries),
         )
-        for names, values, places in groups
-        for words, curve in _curves(plan, names, values, places)
+        for group in groups
+        for words, curve in _curves(plan, *group)
     }
     lengths = [len(curve["time"]) for curve in curves.values()]
     columns: dict[str, Any] = {
@@ -80,7 +88,8 @@ def _of_comparisons(
         for rule, selected, in_group in values_of_arms(comparison, cohort, arms):
             for group, side in sides:
                 names = (comparison.id, describe(group), str(comparison.endpoint), rule)
-                yield names, selected.values, selected.places[in_group == side]
+                mine = in_group == side
+                yield names, selected.values, selected.places[mine], selected.entry[mine]
 
 
 def _of_summaries(plan: Plan, summaries: Iterable[SummaryGroup]) -> Iterator[_Group]:
@@ -98,34 +107,34 @@ def _of_summaries(plan: Plan, summaries: Iterable[SummaryGroup]) -> Iterator[_Gr
         group = EVERYONE
         if summary.status is not None:
             group = describe(Group(summary.alteration, summary.status))
-        yield (key, group, str(summary.endpoint), str(summary.rule)), summary.values.values, places
+        names = (key, group, str(summary.endpoint), str(summary.rule))
+        yield names, summary.values.values, places, summary.values.entry
 
 
 def _curves(
-    plan: Plan, names: _Names, values: EndpointValues, places: WholeArray
+    plan: Plan, names: _Names, values: EndpointValues, places: WholeArray, entry: FloatArray
 ) -> Iterator[tuple[tuple[str, ...], dict[str, np.ndarray]]]:
     """The curve of a group for each handling of delayed entry, by the words that name it."""
-    time, event, entry = values.time[places], values.event[places], values.entry[places]
+    time, event = values.time[places], values.event[places]
     for handling, late in handlings(entry):
         observed = observe(time, event, late)
         curve = kaplan_meier(observed, plan.interval, plan.ci_level)
         if curve.emptied_at is not None or not len(curve.time):
             continue
-        start = 0 if curve.time[0] == 0 else 1
-        columns = {
-            "time": (curve.time / DAYS_PER_MONTH, 0.0),
-            "n_risk": (curve.n_risk, at_risk(observed, [0.0])[0]),
-            "n_event": (curve.n_event, 0),
-            "n_censor": (curve.n_censor, 0),
-            "survival": (curve.survival, 1.0),
-            "ci_low": (curve.ci_low, 1.0),
-            "ci_high": (curve.ci_high, 1.0),
-        }
-        words = (*names, f"Kaplan-Meier, {plan.interval} interval, {handling}")
+        entries = np.empty(0) if late is None else late[(late > 0) & under_observation(time, late)]
+        moments = np.unique(np.concatenate(([0.0], curve.time, entries)))
+        # 0 stands before the first step, n for the n-th: what is drawn before and between steps
+        step = np.searchsorted(curve.time, moments, side="right")
+        ends = np.isin(moments, curve.time)
         yield (
-            words,
+            (*names, f"Kaplan-Meier, {plan.interval} interval, {handling}"),
             {
-                name: np.concatenate(([first][:start], found))
-                for name, (found, first) in columns.items()
+                "time": moments / DAYS_PER_MONTH,
+                "n_risk": at_risk(observed, moments),
+                "n_event": np.where(ends, np.concatenate(([0], curve.n_event))[step], 0),
+                "n_censor": np.where(ends, np.concatenate(([0], curve.n_censor))[step], 0),
+                "survival": np.concatenate(([1.0], curve.survival))[step],
+                "ci_low": np.concatenate(([1.0], curve.ci_low))[step],
+                "ci_high": np.concatenate(([1.0], curve.ci_high))[step],
             },
         )

@@ -249,6 +249,9 @@ def _restricted_means(
         if curve.emptied_at is not None:
             return replace(base, note=notes.join((base.note or "", notes.emptied(curve))))
         mean, error = restricted_mean(curve, horizon)
+        if np.isnan(mean) and curve.gaps:
+            why = f"not estimable: {notes.gaps(curve)}"
+            return replace(base, note=notes.join((base.note or "", why)))
         means.append(mean)
         errors.append(error)
     difference = (means[0] - means[1]) / DAYS_PER_MONTH

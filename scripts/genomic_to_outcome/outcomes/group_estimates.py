@@ -11,11 +11,13 @@ from genomic_to_outcome.clinical.reasons import ResponseReason
 from genomic_to_outcome.outcomes import notes
 from genomic_to_outcome.outcomes.cohort_frame import Cohort, EndpointValues
 from genomic_to_outcome.outcomes.delayed_entry import handlings
+from genomic_to_outcome.outcomes.endpoint_rules import RESPONDER_ENDPOINTS
 from genomic_to_outcome.outcomes.plan import Plan
 from genomic_to_outcome.outcomes.proportions import clopper_pearson
 from genomic_to_outcome.outcomes.survival import (
     NOT_ESTIMABLE,
     Estimate,
+    FloatArray,
     WholeArray,
     kaplan_meier,
     observe,
@@ -30,7 +32,6 @@ from genomic_to_outcome.vocabulary import (
     Measure,
 )
 
-RESPONDER_ENDPOINTS = (Endpoint.DOR, Endpoint.TTR)
 _RECORDED = tuple(str(reason) for reason in ResponseReason)
 
 
@@ -51,16 +52,26 @@ class GroupEstimate:
 
 @dataclass(frozen=True)
 class GroupValues:
-    """Usable values of an endpoint for the rows `places`; `n_excluded` rows are not usable."""
+    """Usable values of an endpoint for the rows `places`; `n_excluded` rows are not usable.
+
+    `entry` (aligned with `places`) is the day on which the group's own sample was known, where that
+    is later than the patient's first sample.
+    """
 
     values: EndpointValues
     places: WholeArray
+    entry: FloatArray
     n_excluded: int
     note: str
 
 
-def select(cohort: Cohort, endpoint: str, rule: str, places: WholeArray) -> GroupValues:
-    """The usable part of a group. Who did not respond has no duration of response: no exclusion."""
+def select(
+    cohort: Cohort, endpoint: str, rule: str, places: WholeArray, observable: FloatArray
+) -> GroupValues:
+    """The usable part of a group. Who did not respond has no duration of response: no exclusion.
+
+    `observable` is the day on which each row of the cohort could be put into the group.
+    """
     values = cohort.endpoints[endpoint, rule]
     note = ""
     if endpoint in RESPONDER_ENDPOINTS:
@@ -73,7 +84,8 @@ def select(cohort: Cohort, endpoint: str, rule: str, places: WholeArray) -> Grou
             note = notes.other_status(
                 int((other.event[usable] != values.event[usable]).sum()), len(usable)
             )
-    return GroupValues(values, usable, len(places) - len(usable), note)
+    entry = np.fmax(values.entry[usable], observable[usable] - values.start[usable])
+    return GroupValues(values, usable, entry, len(places) - len(usable), note)
 
 
 def estimates(plan: Plan, endpoint: str, group: GroupValues) -> Iterator[GroupEstimate]:
@@ -120,7 +132,7 @@ def _rate(plan: Plan, group: GroupValues, n: int, events: int) -> GroupEstimate:
 
 def _times(plan: Plan, group: GroupValues) -> Iterator[GroupEstimate]:
     values, places = group.values, group.places
-    time, event, entry = values.time[places], values.event[places], values.entry[places]
+    time, event, entry = values.time[places], values.event[places], group.entry
     for handling, late in handlings(entry):
         observed = observe(time, event, late)
         curve = kaplan_meier(observed, plan.interval, plan.ci_level)
@@ -129,6 +141,7 @@ def _times(plan: Plan, group: GroupValues) -> Iterator[GroupEstimate]:
             notes.small_numbers(observed.n, observed.events),
             notes.delayed_entry(handling, entry, observed.n_excluded),
             notes.emptied(curve),
+            notes.gaps(curve),
             group.note,
         )
         excluded = group.n_excluded + observed.n_excluded
@@ -146,6 +159,7 @@ def _times(plan: Plan, group: GroupValues) -> Iterator[GroupEstimate]:
         median = _months(quantile(curve))
         estimable = observed.n > 0 and curve.emptied_at is None
         reached = bool(np.isfinite(median.value)) or not estimable
+        reached |= bool(curve.gaps) and bool(curve.survival[-1] <= 0.5)
         note = notes.join((*common, "" if reached else "median not reached"))
         yield replace(base, estimate=median, note=note)
         yield replace(
@@ -153,17 +167,21 @@ def _times(plan: Plan, group: GroupValues) -> Iterator[GroupEstimate]:
             measure=Measure.FOLLOW_UP,
             estimate=_months(quantile(reverse)),
             method=f"reverse Kaplan-Meier, {plan.interval} interval, {handling}",
-            note=notes.join(("median follow-up", notes.emptied(reverse))),
+            note=notes.join(("median follow-up", notes.emptied(reverse), notes.gaps(reverse))),
         )
         for month in plan.landmarks_months:
             at = survival_at(curve, month * DAYS_PER_MONTH)
-            beyond = bool(np.isnan(at.value)) and estimable
+            why = ""
+            if curve.unobserved(month * DAYS_PER_MONTH):
+                why = "not estimable: nobody under observation at that time"
+            elif np.isnan(at.value) and estimable:
+                why = "beyond the follow-up of the group"
             yield replace(
                 base,
                 measure=Measure.SURVIVAL,
                 estimate=at,
                 unit="proportion",
-                note=notes.join((*common, "beyond the follow-up of the group" if beyond else "")),
+                note=notes.join((*common, why)),
                 time=month,
             )
 

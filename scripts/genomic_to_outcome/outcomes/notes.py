@@ -63,6 +63,15 @@ def emptied(curve: SurvivalCurve) -> str:
     )
 
 
+def gaps(curve: SurvivalCurve) -> str:
+    """When nobody was under observation although others entered later."""
+    times = [
+        f"before day {end:g}" if start == 0 else f"from day {start:g} to day {end:g}"
+        for start, end in curve.gaps
+    ]
+    return f"nobody under observation {', '.join(times)}" if times else ""
+
+
 def plasma_negative(count: int, n: int) -> str:
     """A negative plasma sample is weaker than a negative tissue sample."""
     if not count:

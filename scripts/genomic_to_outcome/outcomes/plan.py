@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from genomic_to_outcome.errors import InputError, Problem
+from genomic_to_outcome.outcomes.endpoint_rules import RESPONDER_ENDPOINTS, RULES
 from genomic_to_outcome.outcomes.filter_words import filter_words
 from genomic_to_outcome.outcomes.multiplicity import Adjustment
 from genomic_to_outcome.outcomes.plan_fields import TABLE, Document, Fields, suggestion
@@ -27,17 +28,6 @@ from genomic_to_outcome.vocabulary import (
     EndpointRule,
     Severity,
 )
-
-RULES = {
-    **dict.fromkeys(
-        (*RESPONSE_ENDPOINTS, Endpoint.DOR, Endpoint.TTR),
-        (EndpointRule.CONFIRMED, EndpointRule.UNCONFIRMED),
-    ),
-    **dict.fromkeys((Endpoint.TTNT, Endpoint.TTD), (EndpointRule.FROM_LINE_START,)),
-    Endpoint.PFS: (EndpointRule.EMA, EndpointRule.FDA),
-    Endpoint.OS: (EndpointRule.FROM_LINE_START, EndpointRule.FROM_ADVANCED_DIAGNOSIS),
-}
-"""Rules of each endpoint, the primary one first."""
 
 PATIENT_FILTERS = ("diagnosis", "stage", "sex", "smoking", "histology", "centre", "country")
 
@@ -379,6 +369,9 @@ def _check_comparison(fields: Fields, comparison: Comparison) -> None:
     both = set(comparison.adjust_for) & set(comparison.strata)
     if both:
         fields.report("strata", f"repeats adjust_for ({', '.join(sorted(both))})", "choose one")
+    if comparison.endpoint in RESPONDER_ENDPOINTS:
+        message = "exists for responders only, who are no groups known at time zero"
+        fields.report("endpoint", message, "compare ORR and PFS; show it in summaries")
     if comparison.endpoint in RESPONSE_ENDPOINTS:
         for name in ("adjust_for", "strata"):
             if getattr(comparison, name):

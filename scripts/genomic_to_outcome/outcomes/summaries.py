@@ -127,13 +127,14 @@ def _groups(
     cell: Cell,
     rules: list[tuple[str, str]],
 ) -> Iterator[SummaryGroup]:
+    observable = cohort.observable_since(class_id)
     n_counted, by_status = _patients_by_status(summary, cohort, class_id, cell)
     for status, places in by_status:
         asked_for = summary.alterations is not None and cell.is_whole
         if not len(places) and not asked_for:
             continue
         for endpoint, rule in rules:
-            values = select(cohort, endpoint, rule, places)
+            values = select(cohort, endpoint, rule, places, observable)
             yield SummaryGroup(
                 summary.population,
                 class_id,

@@ -106,6 +106,7 @@ class SurvivalCurve:
     `cumulative_variance` is Greenwood's sum d / (n (n - d)). Limits are NaN where survival is zero.
     `emptied_at` is the time at which everybody under observation had the event although others
     entered later: from there on the estimate is zero whatever happens, and should not be reported.
+    `gaps` are the times (start, end], before the last, at which nobody was under observation.
     """
 
     time: FloatArray
@@ -117,6 +118,11 @@ class SurvivalCurve:
     ci_low: FloatArray
     ci_high: FloatArray
     emptied_at: float | None
+    gaps: tuple[tuple[float, float], ...] = ()
+
+    def unobserved(self, time: float) -> bool:
+        """Whether nobody was under observation at `time` although others entered later."""
+        return any(start < time <= end for start, end in self.gaps)
 
     @property
     def standard_error(self) -> FloatArray:
@@ -167,8 +173,21 @@ def kaplan_meier(
         if first < len(moments) - 1:
             emptied_at = float(moments[first])
     return SurvivalCurve(
-        moments, n_risk, n_event, n_censor, survival, variance, low, high, emptied_at
-    )
+        moments, n_risk, n_event, n_censor, survival, variance, low, high, emptied_at,
+        _gaps(observations),
+    )  # fmt: skip
+
+
+def _gaps(observations: Observations) -> tuple[tuple[float, float], ...]:
+    entry, time = observations.entry, observations.time
+    if entry is None:
+        return ()
+    starts = np.unique(np.concatenate(([0.0], time)))
+    entered = np.searchsorted(entry, starts, side="right")
+    empty = entered == np.searchsorted(time, starts, side="right")
+    empty &= entered < observations.n
+    ends = entry[entered[empty]]
+    return tuple((float(start), float(end)) for start, end in zip(starts[empty], ends, strict=True))
 
 
 def _limits(
@@ -190,16 +209,17 @@ def quantile(curve: SurvivalCurve, fraction: float = 0.5) -> Estimate:
 
     Where the curve lies flat exactly at that level, the midpoint of the flat part, which the last
     time ends where no event follows (so does R's quantile, but not its print). The interval inverts
-    the pointwise limits (Brookmeyer and Crowley, Biometrics 1982).
+    the pointwise limits (Brookmeyer and Crowley, Biometrics 1982). NaN where the midpoint lies in a
+    gap of observation.
     """
     if not len(curve.time) or curve.emptied_at is not None:
         return NOT_ESTIMABLE
     level = 1 - fraction
-    return Estimate(
-        _crossing(curve.time, curve.survival, level),
-        _crossing(curve.time, curve.ci_low, level),
-        _crossing(curve.time, curve.ci_high, level),
+    found = (
+        _crossing(curve.time, values, level)
+        for values in (curve.survival, curve.ci_low, curve.ci_high)
     )
+    return Estimate(*(np.nan if curve.unobserved(time) else time for time in found))
 
 
 def _crossing(time: FloatArray, values: FloatArray, level: float) -> float:
@@ -214,8 +234,8 @@ def _crossing(time: FloatArray, values: FloatArray, level: float) -> float:
 
 
 def survival_at(curve: SurvivalCurve, time: float) -> Estimate:
-    """Survival probability at `time`; not estimable beyond the last observation."""
-    if not len(curve.time) or curve.emptied_at is not None:
+    """Survival probability at `time`; not estimable beyond the last observation or in a gap."""
+    if not len(curve.time) or curve.emptied_at is not None or curve.unobserved(time):
         return NOT_ESTIMABLE
     place = int(np.searchsorted(curve.time, time, side="right")) - 1
     if place < 0:
@@ -230,11 +250,12 @@ def survival_at(curve: SurvivalCurve, time: float) -> Estimate:
 def restricted_mean(curve: SurvivalCurve, horizon: float) -> tuple[float, float]:
     """Mean survival time up to `horizon`, and its standard error.
 
-    NaN where the curve does not reach the horizon. The variance is the sum over events of
-    (area from the event to the horizon)^2 d / (n (n - d)).
+    NaN where the curve does not reach the horizon or has a gap before it. The variance is the sum
+    over events of (area from the event to the horizon)^2 d / (n (n - d)).
     """
     ends_early = len(curve.time) and curve.time[-1] < horizon and curve.survival[-1] > 0
-    if not len(curve.time) or ends_early or curve.emptied_at is not None:
+    unobserved = any(start < horizon for start, _ in curve.gaps)
+    if not len(curve.time) or ends_early or unobserved or curve.emptied_at is not None:
         return np.nan, np.nan
     inside = curve.time < horizon
     moments = curve.time[inside]
