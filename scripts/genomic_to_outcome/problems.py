@@ -81,7 +81,9 @@ def _without_echoes(problems: Collection[Problem]) -> list[Problem]:
 def _order(problem: Problem) -> tuple[Any, ...]:
     row = _row(problem)
     # A problem of a whole file comes after those of its lines, as in the Parquet file.
-    return tuple((row[name] is None, row[name] or 0) for name in PROBLEMS.key)
+    return tuple(
+        (row[name] is None, 0 if row[name] is None else row[name]) for name in PROBLEMS.key
+    )
 
 
 def _row(problem: Problem) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 from genomic_to_outcome.calls.call_sheet import unread_files
 from genomic_to_outcome.errors import Problem
 from genomic_to_outcome.problems import collect_problems, describe, read_problems, stopping
+from genomic_to_outcome.tables import read_rows
 from genomic_to_outcome.vocabulary import Severity
 
 OF_SHEET = Problem(
@@ -72,3 +73,16 @@ def test_a_file_of_the_sheet_that_was_not_read_is_an_error_that_stops():
     (problem,) = unread_files([row, {**row, "path": "b.tsv"}], read)
     assert (problem.sample, problem.file) == ("S1", "b.tsv")
     assert stopping([problem], exclude_bad_samples=True) == [problem]
+
+
+def test_parquet_and_tsv_have_the_same_order(tmp_path):
+    problems = [
+        Problem(Severity.WARNING, "samples", "s.tsv", line=3, message="a"),
+        Problem(Severity.WARNING, "samples", "s.tsv", line=None, sample="S1", message="b"),
+        Problem(Severity.WARNING, "samples", "s.tsv", line=3, patient="P1", message="c"),
+        Problem(Severity.ERROR, "config", message="d"),
+    ]
+    parquet, tsv = tmp_path / "problems.parquet", tmp_path / "problems.tsv"
+    collect_problems(problems, parquet, tsv)
+    written = [line.split("\t")[8] for line in tsv.read_text().splitlines()[1:]]
+    assert written == [row["message"] for row in read_rows(parquet)] == ["d", "a", "c", "b"]
