@@ -12,7 +12,6 @@ from genomic_to_outcome.calls.alleles import UNKNOWN_BASE, Allele, Change, chang
 from genomic_to_outcome.calls.events import CallFile, Event
 from genomic_to_outcome.calls.reference_bases import ReferenceBases, reference_bases
 from genomic_to_outcome.calls.small_variants import PASS, UNANNOTATED, Names, names_of
-from genomic_to_outcome.calls.transcripts import panel_transcripts
 from genomic_to_outcome.vocabulary import Origin
 
 POSSIBLE_MNV = "possible_mnv"
@@ -178,7 +177,6 @@ def _event(weakest: Event, events: Sequence[Event], allele: Allele, names: Names
     )
     flags = sorted({flag for event in events for flag in event.flags.split(";") if flag})
     origins = {event.origin for event in events}
-    legacy = panel_transcripts().legacy_name(names.gene, names.transcript, names.hgvsp_short)
     return replace(
         weakest,
         event_id=allele.event_id(weakest.genome),
@@ -187,21 +185,12 @@ def _event(weakest: Event, events: Sequence[Event], allele: Allele, names: Names
         pos=allele.pos,
         ref=allele.ref,
         alt=allele.alt,
-        transcript=names.transcript or None,
-        hgvsc=names.hgvsc or None,
-        hgvsp=names.hgvsp or None,
-        hgvsp_short=names.hgvsp_short or None,
-        legacy_hgvsp=legacy or None,
-        exon=names.exon or None,
-        codons=names.codons or None,
-        consequence=names.consequence or None,
-        plus_clinical=names.plus_clinical or None,
         caller_evidence=_evidence(weakest, events),
         filter=";".join(failed) or PASS,
         flags=";".join(flags),
         # A suspicion that does not hold for every part does not hold for the whole.
         origin=origins.pop() if len(origins) == 1 else Origin.SOMATIC,
-        annotation_source=names.source,
+        **names.columns(),
     )
 
 

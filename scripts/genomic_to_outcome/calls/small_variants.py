@@ -47,6 +47,22 @@ class Names:
     population_frequency: float | None = None
     plus_clinical: str = ""
 
+    def columns(self) -> dict[str, str | None]:
+        """The names as fields of an event; an empty text is none."""
+        legacy = panel_transcripts().legacy_name(self.gene, self.transcript, self.hgvsp_short)
+        return {
+            "transcript": self.transcript or None,
+            "hgvsc": self.hgvsc or None,
+            "hgvsp": self.hgvsp or None,
+            "hgvsp_short": self.hgvsp_short or None,
+            "legacy_hgvsp": legacy or None,
+            "exon": self.exon or None,
+            "codons": self.codons or None,
+            "consequence": self.consequence or None,
+            "plus_clinical": self.plus_clinical or None,
+            "annotation_source": self.source,
+        }
+
 
 def names_of(
     genome: Genome,
@@ -168,7 +184,6 @@ def event_of(
         flags.append(FAILED_FILTER)
     if counts.depth is not None and counts.depth < call_file.minimum_depth:
         flags.append(LOW_DEPTH)
-    legacy = panel_transcripts().legacy_name(names.gene, names.transcript, names.hgvsp_short)
     return Event(
         sample=call_file.sample,
         patient=call_file.patient,
@@ -180,14 +195,6 @@ def event_of(
         pos=allele.pos,
         ref=allele.ref,
         alt=allele.alt,
-        transcript=names.transcript or None,
-        hgvsc=names.hgvsc or None,
-        hgvsp=names.hgvsp or None,
-        hgvsp_short=names.hgvsp_short or None,
-        legacy_hgvsp=legacy or None,
-        exon=names.exon or None,
-        codons=names.codons or None,
-        consequence=names.consequence or None,
         vaf=counts.vaf,
         depth=counts.depth,
         alt_reads=counts.alt_reads,
@@ -197,8 +204,7 @@ def event_of(
         flags=";".join(flags),
         origin=origin,
         phase_set=phase_set or None,
-        plus_clinical=names.plus_clinical or None,
-        annotation_source=names.source,
+        **names.columns(),
         source_file=call_file.path,
     )
 

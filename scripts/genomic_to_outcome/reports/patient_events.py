@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from genomic_to_outcome.alterations.evidence import AmpTier, highest_tier
 from genomic_to_outcome.reports.estimates import Row
 from genomic_to_outcome.reports.rendering import split_list
 from genomic_to_outcome.vocabulary import Direction, EventKind, TumourMatch
 
 AGAINST = (Direction.RESISTANCE, Direction.REDUCED_SENSITIVITY)
-TIERS = ("I-A", "I-B", "II-C", "II-D", "III", "IV")
+TIERS = tuple(AmpTier)
 EVENT_FIELDS = (
     "gene",
     "partner",
@@ -191,7 +192,7 @@ def _event(
     return {
         "name": name,
         "classes": [class_names.get(class_id, class_id) for class_id in class_ids],
-        "amp_tier": min((one["amp_tier"] or "" for one in ordered), key=tier_rank, default=""),
+        "amp_tier": highest_tier(ordered) or "",
         **{field: rows[0][field] for field in EVENT_FIELDS},
         "sightings": [_sighting(row) for row in rows],
         "evidence": [{**one, "contradicted_by": []} for one in ordered],
