@@ -1,7 +1,8 @@
 """Read what the callers wrote, a batch of samples at a time.
 
 In:  the call files that the calls sheet names.
-Out: <results>/calls/<batch>/events, files and problems; <results>/calls/files.parquet.
+Out: <results>/calls/<batch>/events, files, problems, tumour_mutational_burden and coverage;
+     <results>/calls/files, tumour_mutational_burden and coverage.parquet.
 """
 
 
@@ -10,12 +11,15 @@ rule read_calls:
         files=call_paths,
         fasta=existing([section("annotation", "fasta")]),
         annotated=annotated_alleles,
+        places=class_places,
         sheet=["<results>/inputs/calls.parquet"] if is_study() else [],
         library=library("read_calls"),
     output:
         events="<results>/calls/{batch}/events.parquet",
         files="<results>/calls/{batch}/files.parquet",
+        coverage="<results>/calls/{batch}/coverage.parquet",
         problems="<results>/calls/{batch}/problems.parquet",
+        burden="<results>/calls/{batch}/tumour_mutational_burden.parquet",
     log:
         "<logs>/read_calls/{batch}.log",
     benchmark:
@@ -34,15 +38,21 @@ rule read_calls:
 
 rule collect_call_files:
     input:
-        parts=collect("<results>/calls/{batch}/files.parquet", batch=sorted(BATCHES)),
+        files=collect("<results>/calls/{batch}/files.parquet", batch=sorted(BATCHES)),
+        burden=collect(
+            "<results>/calls/{batch}/tumour_mutational_burden.parquet", batch=sorted(BATCHES)
+        ),
+        coverage=collect("<results>/calls/{batch}/coverage.parquet", batch=sorted(BATCHES)),
         library=library("collect_call_files"),
     output:
-        "<results>/calls/files.parquet",
+        files="<results>/calls/files.parquet",
+        burden="<results>/calls/tumour_mutational_burden.parquet",
+        coverage="<results>/calls/coverage.parquet",
     log:
         "<logs>/collect_call_files.log",
     conda:
         "../envs/calls.yaml"
     message:
-        "Collect what was read of each call file"
+        "Collect what was read of each call file, mutational burdens and depths"
     script:
         "../scripts/collect_call_files.py"

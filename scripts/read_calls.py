@@ -1,21 +1,23 @@
 """Read the call files of a batch of samples."""
 
-from genomic_to_outcome import job
+from genomic_to_outcome import contract, job
 from genomic_to_outcome.calls.call_sheet import call_files_of
+from genomic_to_outcome.calls.coverage import read_places
 from genomic_to_outcome.calls.events import event_rows
 from genomic_to_outcome.calls.read_calls import read_calls
-from genomic_to_outcome.contract import CALL_FILES, EVENTS
 from genomic_to_outcome.problems import write_problems
 from genomic_to_outcome.tables import read_rows, write_rows
 
 
 def main(task: job.Task) -> None:
     job.start(task.log[0])
-    given, sheet, annotated = task.params.calls, task.input.sheet, task.input.annotated
-    rows = read_rows(sheet[0]) if given is None else given
-    reading = read_calls(call_files_of(rows, *annotated))
-    write_rows(EVENTS, event_rows(reading.events), task.output.events)
-    write_rows(CALL_FILES, reading.files, task.output.files)
+    rows = read_rows(task.input.sheet[0]) if task.params.calls is None else task.params.calls
+    places = read_places(row for path in task.input.places for row in read_rows(path))
+    reading = read_calls(call_files_of(rows, *task.input.annotated, places=places))
+    write_rows(contract.EVENTS, event_rows(reading.events), task.output.events)
+    write_rows(contract.CALL_FILES, reading.files, task.output.files)
+    write_rows(contract.COVERAGE, reading.coverage, task.output.coverage)
+    write_rows(contract.TUMOUR_MUTATIONAL_BURDEN, reading.burdens, task.output.burden)
     write_problems(reading.problems, task.output.problems)
 
 

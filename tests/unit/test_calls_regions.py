@@ -8,11 +8,13 @@ from collections import Counter
 import pysam
 import pysam.bcftools
 import pytest
+from cyvcf2 import VCF
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_variant_files import L858R, errors, read_vcf, record, vcf_text
 
 from genomic_to_outcome.calls import text_blocks, vcf_regions
+from genomic_to_outcome.calls.index_counts import index_of, records_of_tabix
 from genomic_to_outcome.calls.known_variants import known_variants
 from genomic_to_outcome.calls.position_gate import PositionGate, gated_blocks
 from genomic_to_outcome.calls.regions import exon_regions, gene_regions
@@ -222,7 +224,7 @@ def test_a_short_last_line_and_a_position_beyond_the_contig_are_seen_outside_gen
 def test_an_index_older_than_its_file_is_not_used(tmp_path):
     path = written(tmp_path, generated(300)[0], "tbi")
     os.utime(f"{path}.tbi", (1, 1))
-    assert vcf_regions._index_of(str(path)) == ""
+    assert index_of(str(path)) == ""
     assert read_vcf(path, regions=ReadRegions.GENES).records > 0
 
 
@@ -275,3 +277,24 @@ def test_exons_give_what_the_whole_file_gives_there(tmp_path, how):
     assert sorted(part.events, key=str) == sorted(there, key=str)
     assert 10 < len(part.events) < count
     assert (part.records, part.outside_regions) == (count, count - len(part.events))
+
+
+@pytest.mark.parametrize("contigs", [1, 3])
+def test_number_of_records_of_an_index(tmp_path, contigs):
+    path = tmp_path / "x.vcf.gz"
+    rows = [
+        f"chr{number + 1}\t{1000 * place}\t.\tA\tG\t.\tPASS\t."
+        for number in range(contigs)
+        for place in range(1, 200 + number)
+    ]
+    with pysam.BGZFile(str(path), "wb") as handle:
+        handle.write(vcf_text(*rows, columns=()).encode())
+    pysam.tabix_index(str(path), preset="vcf", force=True)
+    assert records_of_tabix(f"{path}.tbi") == len(rows) == VCF(str(path)).num_records
+
+
+def test_what_is_no_tabix_index_tells_nothing(tmp_path):
+    path = tmp_path / "x.tbi"
+    for content in (b"", b"no index", gzip.compress(b"CSI\1"), gzip.compress(b"TBI\1" + bytes(32))):
+        path.write_bytes(content)
+        assert records_of_tabix(str(path)) is None

@@ -5,7 +5,12 @@ from structural_variant_files import vcf
 
 from genomic_to_outcome.calls.call_sheet import call_files_of
 from genomic_to_outcome.calls.copy_number import Thresholds
-from genomic_to_outcome.calls.copy_number_segments import Segment, gene_events, tumour_copies
+from genomic_to_outcome.calls.copy_number_segments import (
+    Segment,
+    gene_events,
+    ploidy_of,
+    tumour_copies,
+)
 from genomic_to_outcome.calls.events import CallFile
 from genomic_to_outcome.calls.read_calls import read_calls
 from genomic_to_outcome.vocabulary import CallKind, Genome
@@ -330,3 +335,27 @@ def test_configured_thresholds_decide():
     whole = part(0, 1, 7)
     assert states(whole)["RB1"][0] == "amplification"
     assert states(whole, copy_number=Thresholds(amplification=8))["RB1"][0] == "gain"
+
+
+def genome_at(copies: float, **more) -> Segment:
+    """Chromosomes 1 to 11, more than half of the genome."""
+    return Segment("chr1", 1, 1_700_000_000, copies, **more)
+
+
+def test_ploidy_is_the_average_of_absolute_copies():
+    segments = (genome_at(4), Segment("chr2", 1, 200_000_000, 2), Segment("chrX", 1, 10**8, 9))
+    assert ploidy_of(segments) == pytest.approx((1700 * 4 + 200 * 2) / 1900)
+    assert ploidy_of([genome_at(4, from_ratio=True)]) is None
+    assert ploidy_of([Segment("chr1", 1, 1_400_000_000, 4)]) is None
+
+
+def test_a_gain_of_a_doubled_genome_is_flagged():
+    (event,) = (
+        each
+        for each in gene_events(call_file("x"), "test", [genome_at(4), part(0, 1, 4)])
+        if each.gene == "RB1"
+    )
+    assert (event.consequence, event.flags) == ("copy_number_gain", "at_average_ploidy")
+    assert event.ploidy == 4
+    assert states(genome_at(4), part(0, 1, 5))["RB1"] == ("gain", "")
+    assert states(genome_at(2), part(0, 1, 4))["RB1"] == ("gain", "")

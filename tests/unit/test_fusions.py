@@ -39,19 +39,22 @@ BY_ARRIBA = replace(
 )
 
 
+# Where a reciprocal transcript may lie: not at edges of exons, which only the forward order joins.
+WITHIN_EXONS = {"pos5": 29223427, "pos3": 42295181}
+
+
 def reversed_order(call: FusionCall, **changes) -> FusionCall:
-    return replace(
-        call,
-        gene5=call.gene3,
-        gene3=call.gene5,
-        chrom5=call.chrom3,
-        chrom3=call.chrom5,
-        pos5=call.pos3,
-        pos3=call.pos5,
-        strand5=call.strand3,
-        strand3=call.strand5,
-        **changes,
-    )
+    exchanged = {
+        "gene5": call.gene3,
+        "gene3": call.gene5,
+        "chrom5": call.chrom3,
+        "chrom3": call.chrom5,
+        "pos5": call.pos3,
+        "pos3": call.pos5,
+        "strand5": call.strand3,
+        "strand3": call.strand5,
+    }
+    return replace(call, **{**exchanged, **changes})
 
 
 def merge(*calls: FusionCall, genome: Genome = Genome.GRCH38):
@@ -95,7 +98,7 @@ def test_ten_bases_at_both_ends(shift5, shift3, events):
 
 
 def test_order_and_contigs_must_agree():
-    assert len(merge(EML4_ALK, reversed_order(BY_ARRIBA))) == 2
+    assert len(merge(EML4_ALK, reversed_order(BY_ARRIBA, **WITHIN_EXONS))) == 2
     assert len(merge(EML4_ALK, replace(BY_ARRIBA, chrom3="chr3"))) == 2
 
 
@@ -158,10 +161,37 @@ def test_agreement_on_the_frame(frames, agreed):
 
 
 def test_kinase_in_front_without_its_domain_is_reciprocal():
-    event = only(reversed_order(EML4_ALK))
+    event = only(reversed_order(EML4_ALK, **WITHIN_EXONS))
     assert (event.gene, event.partner) == ("ALK", "EML4")
     assert (event.gene5, event.gene3) == ("ALK", "EML4")
     assert (event.kinase_retained, event.flags) == (Retained.NO, "reciprocal")
+
+
+def test_row_that_joins_the_wrong_edges_of_exons_is_read_in_the_other_order():
+    """The first base of ALK exon 20 is no end of a 5' part, the last of EML4 exon 13 no start."""
+    event = only(reversed_order(EML4_ALK))
+    assert (event.gene5, event.gene3, event.exon) == ("EML4", "ALK", "13-20")
+    assert (event.kinase_retained, event.flags) == (Retained.YES, "written_in_reverse")
+    assert (event.fusion_variant, event.frame) == ("V1", Frame.IN_FRAME)
+    (joined,) = merge(EML4_ALK, reversed_order(BY_ARRIBA))
+    assert (joined.n_callers, joined.junction_reads, joined.flags) == (2, 219, "")
+
+
+@pytest.mark.parametrize(
+    "changes", [{"pos5": 29223527}, {"pos3": 42295515}, {"strand5": "+"}, {"gene3": "NEW1"}]
+)
+def test_only_certain_rows_are_read_in_the_other_order(changes):
+    event = only(reversed_order(EML4_ALK, **changes))
+    assert event.gene5 == "ALK"
+    assert "reciprocal" in event.flags
+
+
+def test_variant_is_named_by_any_caller_that_shows_it():
+    """The best supported call ends within intron 13; another shows the edge of exon 13."""
+    shifted = replace(EML4_ALK, pos5=42295516 + 9, pos3=29223528 - 9, junction_reads=999)
+    moved = replace(shifted, gene5="EML4", pos3=29223528 + 4)
+    event = only(moved, BY_ARRIBA)
+    assert (event.n_callers, event.exon, event.fusion_variant) == (2, None, "V1")
 
 
 def test_kinase_in_front_with_its_domain_is_not_reciprocal():

@@ -10,7 +10,7 @@ from genomic_to_outcome.calls.alleles import Allele
 from genomic_to_outcome.calls.gene_models import gene_models
 from genomic_to_outcome.calls.known_variants import known_variants
 from genomic_to_outcome.calls.panel_annotation import name_in, panel_name
-from genomic_to_outcome.calls.reference_bases import KnownBases
+from genomic_to_outcome.calls.reference_bases import KnownBases, reference_bases
 from genomic_to_outcome.calls.small_variants import names_of
 from genomic_to_outcome.calls.told_bases import told_bases
 from genomic_to_outcome.vocabulary import AnnotationEngine, Genome
@@ -173,3 +173,38 @@ def test_passthrough_leaves_known_variants_to_the_file():
     l858r = Allele("chr7", 55191822, "T", "G")
     assert names_of(Genome.GRCH38, l858r, ()).source == "known_variants"
     assert names_of(Genome.GRCH38, l858r, (), AnnotationEngine.PASSTHROUGH).source == "unannotated"
+
+
+# MANE Plus Clinical
+
+
+@pytest.mark.parametrize(("genome", "moved"), [(Genome.GRCH38, 0), (Genome.GRCH37, -1)])
+def test_p14arf_stands_beside_p16(genome, moved):
+    """Codon 80 of p16 is codon 94 of p14ARF, two bases on: c.238 of one is c.281 of the other."""
+    allele = Allele("chr9", 21971121 + moved, "G", "A")
+    name = panel_name(allele, genome, reference_bases(genome))
+    assert (name.transcript, name.hgvsc, name.hgvsp_short) == ("NM_000077.5", "c.238C>T", "p.R80*")
+    assert name.plus_clinical == "NM_058195.4:c.281C>T"
+
+
+def test_what_lies_in_p14arf_alone_is_named_on_it():
+    name = panel_name(
+        Allele("chr9", 21994200, "G", "A"), Genome.GRCH38, reference_bases(Genome.GRCH38)
+    )
+    assert (name.gene, name.transcript, name.exon) == ("CDKN2A", "NM_058195.4", "1")
+    assert (name.hgvsc, name.codons, name.plus_clinical) == ("c.132C>T", "44", "")
+
+
+def test_exon_1_of_p16_is_no_coding_sequence_of_p14arf():
+    name = panel_name(
+        Allele("chr9", 21974700, "G", "A"), Genome.GRCH38, reference_bases(Genome.GRCH38)
+    )
+    assert (name.transcript, name.plus_clinical) == ("NM_000077.5", "")
+
+
+def test_known_variant_of_p16_has_its_name_in_p14arf(tmp_path):
+    path = tmp_path / "x.vcf"
+    path.write_text(vcf_text(record("chr9\t21971121\t.\tG\tA", "0/1:60,40:100")))
+    (event,) = read_vcf(path).events
+    assert (event.hgvsp_short, event.annotation_source) == ("p.R80*", "known_variants")
+    assert event.plus_clinical == "NM_058195.4:c.281C>T"

@@ -401,3 +401,13 @@ def test_old_symbols_of_genes_become_those_of_today(tmp_path):
     file = CallFile("S1", "P1", CallKind.COPY_NUMBER, str(path), Genome.GRCH38)
     (event,) = read_calls([file]).events
     assert (event.gene, event.event_id) == ("ERBB2", "GRCh38:copy_number:ERBB2:amplification")
+
+
+def test_a_caller_that_nobody_knows_is_told_with_those_that_are_known(tmp_path):
+    path = tmp_path / "x.tsv"
+    path.write_text("left\tright\nEML4\tALK\n")
+    (found,) = read_calls([fusions(path, caller="my_caller")]).problems
+    assert "'my_caller' is no reader's name nor one of `callers`" in found.message
+    assert "arriba, ctat_lr_fusion, dragen_fusions" in found.message
+    (known,) = read_calls([fusions(path, caller="arriba")]).problems
+    assert "is no reader's name" not in known.message

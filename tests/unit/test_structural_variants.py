@@ -58,7 +58,7 @@ def test_eml4_alk_of_lumpy_is_an_inversion(lumpy, catalogue):
     reciprocal = found["ALK::EML4"]
     assert reciprocal.kinase_retained is Retained.NO
     named = classes(lumpy, catalogue)
-    assert named[event.event_id] == "alk_fusion_eml4"
+    assert named[event.event_id] == "alk_fusion_eml4_v1"
     assert named[reciprocal.event_id] == ""
 
 
@@ -154,7 +154,7 @@ def test_fusions_of_rna_written_as_breakends_stay_rna(shared, catalogue):
     (event,) = batch.events
     assert (event.breakpoint5, event.breakpoint3) == ("chr2:42295516:+", "chr2:29223528:-")
     assert event.frame is Frame.IN_FRAME
-    assert classes(batch, catalogue)[event.event_id] == "alk_fusion_eml4"
+    assert classes(batch, catalogue)[event.event_id] == "alk_fusion_eml4_v1"
 
 
 # Files as each caller writes them: EML4 intron 13 to ALK intron 19, GRCh38
@@ -211,7 +211,7 @@ def test_same_fusion_from_every_caller(tmp_path, caller, catalogue):
     assert (event.junction_reads, event.spanning_reads) == (9, 7)
     assert (event.frame, event.kinase_retained) == (Frame.IN_FRAME, Retained.YES)
     assert event.filter == "PASS"
-    assert classes(batch, catalogue)[event.event_id] == "alk_fusion_eml4"
+    assert classes(batch, catalogue)[event.event_id] == "alk_fusion_eml4_v1"
 
 
 def test_dna_and_rna_are_one_event(tmp_path):
@@ -335,6 +335,14 @@ def test_failed_filter_is_kept_and_flagged(tmp_path):
     assert "failed_filter" in event.flags
 
 
+def test_breakpoints_that_are_not_certain_are_flagged(tmp_path):
+    lines = [line.replace("SVTYPE=BND", "SVTYPE=BND;IMPRECISE;CIPOS=-40,40") for line in MANTA]
+    (event,) = reading(vcf(tmp_path / "x.vcf", lines, "manta")).events
+    assert "imprecise" in event.flags.split(";")
+    (certain,) = reading(vcf(tmp_path / "y.vcf", MANTA, "manta")).events
+    assert "imprecise" not in certain.flags
+
+
 def test_only_what_the_tumour_has(tmp_path):
     lines = [line.replace("40,7:30,9", "40,0:30,0 40,7:30,9") for line in MANTA]
     path = vcf(tmp_path / "x.vcf", lines, "manta", columns=("TUMOR", "NORMAL"))
@@ -377,7 +385,7 @@ def test_egfr_viii(tmp_path, catalogue):
     assert event.hgvsc == "c.89-42285_890-830del"
     assert event.consequence == "exon_loss_variant"
     assert (event.junction_reads, event.spanning_reads) == (4, 3)
-    assert classes(batch, catalogue)[event.event_id] == ""
+    assert classes(batch, catalogue)[event.event_id] == "egfr_viii"
 
 
 @pytest.mark.parametrize(("end", "exon"), [(55201500, "18-25"), (55202000, "18-26")])
@@ -386,7 +394,7 @@ def test_egfr_kinase_domain_duplication(tmp_path, end, exon, catalogue):
     (event,) = batch.events
     assert (event.exon, event.splice_variant) == (exon, "EGFR-KDD")
     assert event.consequence == "feature_elongation"
-    assert classes(batch, catalogue)[event.event_id] == ""
+    assert classes(batch, catalogue)[event.event_id] == "egfr_kinase_domain_duplication"
 
 
 def test_egfr_viii_as_breakends(tmp_path):

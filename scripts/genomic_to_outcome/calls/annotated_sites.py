@@ -68,7 +68,9 @@ def _alleles_of(call_file: CallFile) -> set[Allele]:
         known.left_aligned(
             call_file.genome, trimmed(contig_name(record.chrom), record.pos, record.ref, alt)
         )
-        for record in RegionReading(call_file, header, contig_lengths(header.lines))
+        for record in RegionReading(
+            call_file, header, contig_lengths(header.lines), whole=call_file.burden is not None
+        )
         if isinstance(record, VcfRecord) and is_sequence(record.ref)
         for alt in record.alts
         if is_sequence(alt.upper())

@@ -7,7 +7,9 @@ from dataclasses import fields
 from typing import Any
 
 from genomic_to_outcome.calls.copy_number import Thresholds
+from genomic_to_outcome.calls.coverage import Places
 from genomic_to_outcome.calls.events import CallFile
+from genomic_to_outcome.calls.mutational_burden import burden_rule
 from genomic_to_outcome.errors import Problem
 from genomic_to_outcome.vocabulary import (
     AnnotationEngine,
@@ -18,10 +20,15 @@ from genomic_to_outcome.vocabulary import (
 )
 
 
-def call_files_of(rows: Iterable[Mapping[str, Any]], annotated: str = "") -> list[CallFile]:
+def call_files_of(
+    rows: Iterable[Mapping[str, Any]],
+    annotated: str = "",
+    places: Mapping[Genome, Places] | None = None,
+) -> list[CallFile]:
     """Call files of the rows (columns of contract.CALLS) whose kind and genome are known.
 
-    `annotated` is the file with an external annotator's names of the alleles, if one ran.
+    `annotated` is the file with an external annotator's names of the alleles, if one ran; `places`
+    are those whose depth is asked for.
 
     The input check reports the others and any other wrong word, and stops the run.
     """
@@ -32,8 +39,10 @@ def call_files_of(rows: Iterable[Mapping[str, Any]], annotated: str = "") -> lis
             **{
                 **row,
                 "annotated": annotated,
+                "places": (places or {}).get(Genome(row["genome"])),
                 "purity": _purity(row.get("purity")),
                 "copy_number": _thresholds(row.get("copy_number")),
+                "burden": burden_rule(row.get("burden")),
                 "kind": CallKind(row["kind"]),
                 "genome": Genome(row["genome"]),
                 "regions": ReadRegions(

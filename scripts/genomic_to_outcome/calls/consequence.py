@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Ensembl's order of severity, worst first (Variant Effect Predictor, calculated consequences).
 _TERMS = (
@@ -92,6 +93,7 @@ class Consequence:
         return severity_of(self.terms)
 
 
+@lru_cache(maxsize=4096)
 def severity_of(terms: str) -> int:
     """Rank of the worst of the terms joined by &, 0 is the worst."""
     return min(_SEVERITY.get(term, _UNRANKED) for term in terms.split("&"))
@@ -102,7 +104,9 @@ def population_frequency(entry: Mapping[str, str]) -> float | None:
     found: list[float] = []
     for name in _POPULATION_FREQUENCIES:
         text = entry.get(name)
-        for value in re.split("[&,]", text) if text else ():
+        if not text:
+            continue
+        for value in re.split("[&,]", text):
             try:
                 found.append(float(value))
             except ValueError:

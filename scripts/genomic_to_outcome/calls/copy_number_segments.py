@@ -28,6 +28,8 @@ LEAST_SHARE_AMPLIFIED = 0.25
 LEAST_SHARE = 0.5
 # Below this share of a gene in its state the event is flagged.
 WHOLE_SHARE = 0.95
+# An average of less than half of the genome is no ploidy.
+LEAST_COVERED_FOR_PLOIDY = 1_500_000_000
 # One copy is the normal number in a male; the sex is not known here.
 _SEX_CHROMOSOMES = ("chrX", "chrY")
 
@@ -77,11 +79,28 @@ def gene_events(call_file: CallFile, caller: str, segments: Iterable[Segment]) -
     Genes of X and Y are left out where copies come from a ratio: which ratio is neutral there
     depends on the sexes of patient and reference.
     """
+    given = list(segments)
+    ploidy = ploidy_of(given)
     return [
-        _event(call_file, caller, gene, state, segment, partial)
-        for gene, state, segment, partial in _altered(call_file, segments)
+        _event(call_file, caller, gene, state, segment, partial, ploidy)
+        for gene, state, segment, partial in _altered(call_file, given)
         if not _sex_matters(segment)
     ]
+
+
+def ploidy_of(segments: Iterable[Segment]) -> float | None:
+    """Average copies of the autosomes, by length; None where absolute copies cover less than half.
+
+    Segments that were computed from a ratio tell none: the ratio is to that very average.
+    """
+    bases, copies = 0, 0.0
+    for segment in segments:
+        autosome = segment.chrom not in (*_SEX_CHROMOSOMES, "chrM")
+        if autosome and segment.copies is not None and not (segment.from_ratio or segment.gene):
+            length = segment.end - segment.start + 1
+            bases += length
+            copies += length * segment.copies
+    return copies / bases if bases >= LEAST_COVERED_FOR_PLOIDY else None
 
 
 def left_out_problem(call_file: CallFile, segments: Iterable[Segment]) -> Problem | None:
@@ -185,9 +204,17 @@ def _reaching(shares: Sequence[_Share], bases: float) -> _Share | None:
 
 
 def _event(
-    call_file: CallFile, caller: str, gene: Gene, state: str, segment: Segment, partial: bool
+    call_file: CallFile,
+    caller: str,
+    gene: Gene,
+    state: str,
+    segment: Segment,
+    partial: bool,
+    ploidy: float | None,
 ) -> Event:
+    usual = ploidy is not None and segment.copies is not None and segment.copies <= round(ploidy)
     flags = {
+        "at_average_ploidy": state == GAIN and usual,
         "failed_filter": bool(segment.filters),
         "part_of_gene": partial,
         "purity_unknown": segment.from_ratio and not call_file.purity,
@@ -201,6 +228,7 @@ def _event(
         genome=call_file.genome,
         consequence=f"copy_number_{state}",
         copy_number=None if segment.copies is None else round(segment.copies, 4),
+        ploidy=None if ploidy is None else round(ploidy, 4),
         callers=caller,
         filter=";".join(segment.filters) or "PASS",
         flags=";".join(name for name, stands in flags.items() if stands),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from genomic_to_outcome.calls.events import FusionCall
-from genomic_to_outcome.calls.fusion_table import Row
+from genomic_to_outcome.calls.fusion_row import Row
 from genomic_to_outcome.vocabulary import Frame
 
 REQUIRED = {
@@ -31,21 +31,15 @@ def ctat_call(row: Row, caller: str) -> FusionCall:
     """The call of a row with the fields of REQUIRED, `junction_reads` and `spanning_reads`."""
     end5 = row.breakpoint("breakpoint5", with_strand=True)
     end3 = row.breakpoint("breakpoint3", with_strand=True)
-    return FusionCall(
-        caller=caller,
+    return row.call(
+        caller,
+        end5,
+        end3,
         gene5=row.gene("gene5").split("^")[0],
         gene3=row.gene("gene3").split("^")[0],
-        chrom5=end5.chrom,
-        pos5=end5.position,
-        strand5=end5.strand,
-        chrom3=end3.chrom,
-        pos3=end3.position,
-        strand3=end3.strand,
         junction_reads=row.reads("junction_reads"),
         spanning_reads=row.optional_reads("spanning_reads"),
         frame=_frame(row),
-        path=row.call_file.path,
-        line=row.line,
         labels=_labels(row.text("annotations")),
         transcript5=row.text("transcript5"),
         transcript3=row.text("transcript3"),

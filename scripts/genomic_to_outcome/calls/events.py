@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from genomic_to_outcome.calls.copy_number import DEFAULT_THRESHOLDS, Thresholds
+from genomic_to_outcome.calls.coverage import Depth, Places
 from genomic_to_outcome.errors import Problem
 from genomic_to_outcome.vocabulary import (
     AnnotationEngine,
@@ -21,12 +23,47 @@ from genomic_to_outcome.vocabulary import (
 )
 
 
+class CountedEffects(StrEnum):
+    """Which variants a mutational burden counts."""
+
+    NONSYNONYMOUS = "nonsynonymous"
+    CODING = "coding"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class BurdenRule:
+    """How an assay's mutational burden is counted, and over how many megabases."""
+
+    covered_megabases: float
+    minimum_vaf: float = 0.0
+    minimum_depth: int = 0
+    counted: CountedEffects = CountedEffects.NONSYNONYMOUS
+    count_known_variants: bool = True
+
+
+@dataclass(frozen=True)
+class BurdenCount:
+    """Ids of the variants of one file that count, and of the known ones among them.
+
+    `not_counted` are numbers by reason; `unknown` those of variants that cannot be judged.
+    """
+
+    rule: BurdenRule
+    counted: frozenset[str]
+    known: frozenset[str]
+    not_counted: Mapping[str, int]
+    unknown: Mapping[str, int]
+
+
 @dataclass(frozen=True)
 class CallFile:
     """One row of the calls sheet with what the samples sheet says of its sample.
 
     `columns` maps fields to columns where the configuration does so for the row's caller;
-    `copy_number` holds the copies from which a gene counts as amplified, gained, lost or deleted.
+    `copy_number` holds the copies from which a gene counts as amplified, gained, lost or deleted;
+    `burden` is there where the sample's assay says how to count its mutational burden; `places`
+    are those of the alteration classes whose depth is asked for.
     """
 
     sample: str
@@ -46,6 +83,8 @@ class CallFile:
     annotated: str = ""
     purity: float | None = None
     copy_number: Thresholds = DEFAULT_THRESHOLDS
+    burden: BurdenRule | None = None
+    places: Places | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -82,9 +121,11 @@ class Event:
     junction_reads: int | None = None
     spanning_reads: int | None = None
     copy_number: float | None = None
+    ploidy: float | None = None
     callers: str = ""
     n_callers: int = 1
     caller_evidence: str | None = None
+    sources: str | None = None
     frame: Frame | None = None
     fusion_variant: str | None = None
     splice_variant: str | None = None
@@ -134,7 +175,8 @@ class Reading:
     """What came of one call file: events or fusion calls, and the problems met on the way.
 
     Any problem of severity error means that nothing of this file may be used. `outside_regions` are
-    records that were counted but not parsed; None where every record was parsed.
+    records that were counted but not parsed; None where every record was parsed. `depths` are what
+    a table of coverage or a gVCF tells.
     """
 
     caller: str
@@ -143,6 +185,8 @@ class Reading:
     fusion_calls: tuple[FusionCall, ...] = ()
     problems: tuple[Problem, ...] = ()
     outside_regions: int | None = None
+    burden: BurdenCount | None = None
+    depths: tuple[Depth, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,16 @@ class ExonModel:
                 return exon
         return None
 
+    def begins_exon(self, genome: Genome, position: int) -> bool:
+        """Whether the position is the first transcribed base of an exon."""
+        side = 0 if self.strand == "+" else 1
+        return any(exon.spans[genome][side] == position for exon in self.exons)
+
+    def ends_exon(self, genome: Genome, position: int) -> bool:
+        """Whether the position is the last transcribed base of an exon."""
+        side = 1 if self.strand == "+" else 0
+        return any(exon.spans[genome][side] == position for exon in self.exons)
+
     def first_codon_from(self, genome: Genome, position: int) -> int | None:
         """First codon of what the transcript holds from the position on; None if nothing coding."""
         for index, exon in enumerate(self.exons):

@@ -10,7 +10,11 @@ from functools import lru_cache
 
 from genomic_to_outcome.calls.events import Event, FusionCall
 from genomic_to_outcome.calls.exon_models import ExonModels, Side, read_exon_models
-from genomic_to_outcome.calls.fusion_direction import DIRECTION_UNKNOWN, with_likely_order
+from genomic_to_outcome.calls.fusion_direction import (
+    DIRECTION_UNKNOWN,
+    WRITTEN_IN_REVERSE,
+    with_likely_order,
+)
 from genomic_to_outcome.calls.fusion_frames import frame_by_models
 from genomic_to_outcome.calls.fusion_variants import name_of_variant
 from genomic_to_outcome.calls.gene_lists import genes_of_fusions, is_nameless
@@ -112,8 +116,9 @@ def _event(
         callers=";".join(by_caller),
         n_callers=len(by_caller),
         caller_evidence=_evidence(junction, by_caller),
+        sources=";".join(sorted({call.source for call in rows})),
         frame=frame,
-        fusion_variant=name_of_variant(gene5, gene3, exons, best, genome),
+        fusion_variant=_variant(gene5, gene3, junction, genome, reference.exon_models),
         kinase_retained=retained,
         filter=";".join(failed) if failed else "PASS",
         flags=";".join(_flags(gene5, gene3, rows, bool(failed))),
@@ -209,15 +214,29 @@ def _exons(
     return f"{exon5 or _UNKNOWN_EXON}-{exon3 or _UNKNOWN_EXON}"
 
 
+def _variant(
+    gene5: str, gene3: str, junction: Junction, genome: Genome, models: ExonModels
+) -> str | None:
+    """The variant's name by the best supported call whose breakpoints tell it, RNA before DNA."""
+    for call in sorted(junction.all_calls, key=lambda call: call.source is FusionSource.DNA):
+        exons = _exons(gene5, gene3, call, genome, models)
+        name = name_of_variant(gene5, gene3, exons, call, genome)
+        if name:
+            return name
+    return None
+
+
 def _flags(gene5: str, gene3: str, rows: Sequence[FusionCall], failed_filter: bool) -> list[str]:
     """A doubt counts when every caller has it; a read-through when any caller says so."""
     flags = {
         DIRECTION_UNKNOWN: bool(_labels_of_all(rows, DIRECTION_UNKNOWN)),
         "artefact_suspected": bool(_labels_of_all(rows, "artefact:")),
         "failed_filter": failed_filter,
+        "imprecise": bool(_labels_of_all(rows, "imprecise")),
         "intragenic": gene5 == gene3,
         "low_confidence": bool(_labels_of_all(rows, "confidence_low")),
         "read_through": any("read_through" in call.labels for call in rows),
+        WRITTEN_IN_REVERSE: bool(_labels_of_all(rows, WRITTEN_IN_REVERSE)),
     }
     return sorted(name for name, stands in flags.items() if stands)
 

@@ -124,10 +124,16 @@ class GeneModel:
 
 
 class GeneModels:
-    """The panel's models in one assembly, by gene and by place."""
+    """The panel's models in one assembly, by gene and by place.
 
-    def __init__(self, models: Iterable[GeneModel]) -> None:
+    `plus_clinical` are models on MANE Plus Clinical transcripts (CDKN2A p14ARF beside p16).
+    """
+
+    def __init__(
+        self, models: Iterable[GeneModel], plus_clinical: Iterable[GeneModel] = ()
+    ) -> None:
         self.by_gene = {model.gene: model for model in models}
+        self.plus_clinical = tuple(plus_clinical)
         self._spans: dict[str, list[tuple[int, int, str]]] = {}
         for model in self.by_gene.values():
             self._spans.setdefault(model.chrom, []).append((*model.span, model.gene))
@@ -153,7 +159,7 @@ def gene_models(genome: Genome) -> GeneModels:
     rows: dict[str, dict[str, list[dict[str, str]]]] = {}
     for row in read_resource("exons.tsv"):
         rows.setdefault(row["gene"], {}).setdefault(row["transcript"], []).append(row)
-    models = []
+    models, plus_clinical = [], []
     for gene, transcripts in rows.items():
         wanted = without_version(panel[gene].ensembl_transcript) if gene in panel else ""
         other = kinases.get(gene, "")
@@ -161,7 +167,22 @@ def gene_models(genome: Genome) -> GeneModels:
         chosen = wanted if wanted in transcripts else other
         name = panel[gene].transcript if chosen == wanted else chosen
         models.append(_model(gene, name, transcripts[chosen], genome))
-    return GeneModels(models)
+        ids = (
+            {without_version(each): each for each in panel[gene].plus_clinical}
+            if gene in panel
+            else {}
+        )
+        plus_clinical.extend(
+            _model(gene, _refseq_of(ids.values()) or ids[other], transcripts[other], genome)
+            for other in transcripts
+            if other in ids and other != chosen
+        )
+    return GeneModels(models, plus_clinical)
+
+
+def _refseq_of(transcripts: Iterable[str]) -> str:
+    """The RefSeq id among those of one transcript, by which the panel names variants."""
+    return next((each for each in sorted(transcripts) if each.startswith("NM_")), "")
 
 
 def _model(

@@ -1,7 +1,7 @@
 """Structural variants within one gene: exons deleted, duplicated or inverted.
 
-EGFRvIII is the deletion of exons 2 to 7, the EGFR kinase domain duplication that of exons 18 to 25
-or 26. A deletion of MET exon 14 is named in coding DNA, by which its class is recognised.
+Whole exons that are lost or repeated may have a name (`exon_changes`). A deletion of MET exon 14 is
+named in coding DNA, by which its class is recognised.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from genomic_to_outcome.calls.breakends import Adjacency
 from genomic_to_outcome.calls.events import CallFile, Event
+from genomic_to_outcome.calls.exon_changes import ExonChange, name_of_exon_change
 from genomic_to_outcome.calls.gene_models import GeneModel, ModelExon, gene_models
 from genomic_to_outcome.calls.structural import (
     Support,
@@ -17,14 +18,8 @@ from genomic_to_outcome.calls.structural import (
     is_duplication,
     shape_of,
 )
-from genomic_to_outcome.vocabulary import EventKind
+from genomic_to_outcome.vocabulary import EventKind, FusionSource
 
-_NAMES = {
-    ("EGFR", "deletion", 2, 7): "EGFRvIII",
-    ("MET", "deletion", 14, 14): "METx14del",
-    ("EGFR", "duplication", 18, 25): "EGFR-KDD",
-    ("EGFR", "duplication", 18, 26): "EGFR-KDD",
-}
 _HGVS = {"deletion": "del", "duplication": "dup", "inversion": "inv"}
 _ALLELES = {"deletion": "<DEL>", "duplication": "<DUP>", "inversion": "<INV>"}
 
@@ -75,7 +70,7 @@ def intragenic_event(
         alt=_ALLELES[shape],
         transcript=model.transcript,
         hgvsc=_name_of(model, first, last, shape),
-        splice_variant=_NAMES.get((gene, shape, numbers[0], numbers[-1])) if whole else None,
+        splice_variant=_variant_name(model, shape, affected, numbers) if whole else None,
         exon=exon or None,
         consequence=_consequence(model, adjacency, affected, first, last),
         junction_reads=support.junction,
@@ -84,7 +79,19 @@ def intragenic_event(
         filter=";".join(filters) or "PASS",
         flags=";".join(flags),
         annotation_source="panel",
+        sources=FusionSource.DNA,
         source_file=call_file.path,
+    )
+
+
+def _variant_name(
+    model: GeneModel, shape: str, affected: _Affected, numbers: list[int]
+) -> str | None:
+    if shape not in set(ExonChange):
+        return None
+    in_frame = _coding_bases(model, affected.exons) % 3 == 0
+    return name_of_exon_change(
+        model.gene, ExonChange(shape), numbers[0], numbers[-1], in_frame=in_frame
     )
 
 

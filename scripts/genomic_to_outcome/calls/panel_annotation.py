@@ -7,7 +7,7 @@ consequence, exon and codons follow from coordinates alone. docs/annotation.md s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from genomic_to_outcome.calls.alleles import UNKNOWN_BASE, Allele, reverse_complement
@@ -47,15 +47,32 @@ class PanelName:
     codons: str = ""
     hgvsc: str = ""
     hgvsp_short: str = ""
+    plus_clinical: str = ""
 
 
 def panel_name(allele: Allele, genome: Genome, bases: ReferenceBases) -> PanelName | None:
-    """The name in the gene with the worst consequence, or None outside the panel's genes."""
+    """The name in the gene with the worst consequence, or None outside the panel's genes.
+
+    `plus_clinical` is the name on the gene's MANE Plus Clinical transcript (`transcript:p.`); what
+    only that transcript holds is named on it.
+    """
     reach = max(_PROMOTERS.values())
     last = allele.pos + len(allele.ref) - 1
     models = gene_models(genome).around(allele.chrom, allele.pos - reach, last + reach)
     names = [name for model in models if (name := name_in(model, allele, bases))]
-    return min(names, key=lambda name: (severity_of(name.consequence), name.gene), default=None)
+    best = min(names, key=lambda name: (severity_of(name.consequence), name.gene), default=None)
+    for model in gene_models(genome).plus_clinical:
+        low, high = model.span
+        near = model.chrom == allele.chrom and low <= last and high >= allele.pos
+        other = name_in(model, allele, bases) if near else None
+        if other is None:
+            continue
+        if best is None:
+            return other
+        told = other.hgvsp_short or other.hgvsc
+        if best.gene == other.gene and other.codons and told:
+            return replace(best, plus_clinical=f"{other.transcript}:{told}")
+    return best
 
 
 def name_in(model: GeneModel, allele: Allele, bases: ReferenceBases) -> PanelName | None:

@@ -48,7 +48,7 @@ def one_letter(name: str) -> str:
 
 def three_letter(name: str) -> str:
     """`p.L858R` -> `p.Leu858Arg`, also from a three-letter name; empty for `p.X1010_splice`."""
-    short = one_letter(name)
+    short = one_letter(name) if name else ""
     if not short or "splice" in short:
         return ""
     return "p." + _ONE.sub(lambda match: _THREE_LETTER[match[0]], short.removeprefix("p."))

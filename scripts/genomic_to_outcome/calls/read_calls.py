@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from genomic_to_outcome.calls.burden_of_samples import burden_of_sample
 from genomic_to_outcome.calls.call_text import checksum, problem
 from genomic_to_outcome.calls.events import CallFile, Event, FusionCall, Reading
 from genomic_to_outcome.calls.fusions import (
@@ -15,8 +16,11 @@ from genomic_to_outcome.calls.fusions import (
     merge_fusion_calls,
     read_fusion_reference,
 )
+from genomic_to_outcome.calls.intragenic_junctions import split_intragenic
 from genomic_to_outcome.calls.registry import reader_for
 from genomic_to_outcome.calls.same_events import merge_same_events
+from genomic_to_outcome.calls.same_splicing import join_splicing
+from genomic_to_outcome.calls.sample_coverage import coverage_of_sample
 from genomic_to_outcome.errors import InputError, Problem
 from genomic_to_outcome.vocabulary import FusionSource, Genome, Severity
 
@@ -26,11 +30,16 @@ EXCLUDED = "excluded"
 
 @dataclass(frozen=True)
 class BatchReading:
-    """Events sorted by sample and id, rows of the table `call_files`, and all problems."""
+    """Events sorted by sample and id, rows of the table `call_files`, and all problems.
+
+    `burdens` are rows of the table `tumour_mutational_burden`, `coverage` of `coverage`.
+    """
 
     events: tuple[Event, ...]
     files: tuple[dict[str, Any], ...]
     problems: tuple[Problem, ...]
+    burdens: tuple[dict[str, Any], ...] = ()
+    coverage: tuple[dict[str, Any], ...] = ()
 
 
 def read_calls(call_files: Sequence[CallFile]) -> BatchReading:
@@ -45,6 +54,8 @@ def read_calls(call_files: Sequence[CallFile]) -> BatchReading:
     events: list[Event] = []
     files: list[dict[str, Any]] = []
     problems: list[Problem] = []
+    burdens: list[dict[str, Any]] = []
+    coverage: list[dict[str, Any]] = []
     checksum_of = lru_cache(maxsize=None)(checksum)
     for sample_files in by_sample.values():
         readings = [_read(call_file) for call_file in sample_files]
@@ -52,6 +63,8 @@ def read_calls(call_files: Sequence[CallFile]) -> BatchReading:
         excluded = any(each.severity is Severity.ERROR for each in found)
         sample_events = [] if excluded else _events(sample_files, readings)
         problems.extend(found)
+        burdens.extend(burden_of_sample(sample_files, readings, excluded=excluded))
+        coverage.extend([] if excluded else coverage_of_sample(sample_files, readings))
         events.extend(sample_events)
         files.extend(
             {
@@ -70,7 +83,9 @@ def read_calls(call_files: Sequence[CallFile]) -> BatchReading:
             for call_file, reading in zip(sample_files, readings, strict=True)
         )
     events.sort(key=lambda event: (event.sample, event.event_id))
-    return BatchReading(tuple(events), tuple(files), tuple(problems))
+    return BatchReading(
+        tuple(events), tuple(files), tuple(problems), tuple(burdens), tuple(coverage)
+    )
 
 
 def _read(call_file: CallFile) -> Reading:
@@ -101,8 +116,11 @@ def _events(call_files: Sequence[CallFile], readings: Sequence[Reading]) -> list
         for call_file, reading in zip(call_files, readings, strict=True)
         for event in reading.events
     ]
-    fusions = merge_fusion_calls(fusion_calls, first.sample, first.patient, first.genome, reference)
-    return [*fusions, *merge_same_events(others)]
+    of_sample = (first.sample, first.patient, first.genome, reference)
+    within_genes, between_genes = split_intragenic(fusion_calls, *of_sample)
+    fusions = merge_fusion_calls(between_genes, *of_sample)
+    single = merge_same_events([*others, *within_genes])
+    return [*fusions, *join_splicing(single, reference.exon_models)]
 
 
 def with_current_symbol(event: Event) -> Event:

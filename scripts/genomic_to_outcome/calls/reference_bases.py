@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -36,8 +38,26 @@ class KnownBases:
 
     def between(self, chrom: str, first: int, last: int) -> str:
         """Bases of the range, N where no known variant tells them."""
-        known = told_bases(self.genome)
-        return "".join(known.get((chrom, base), UNKNOWN_BASE) for base in range(first, last + 1))
+        positions, bases = _told_by_contig(self.genome).get(chrom, ((), ()))
+        found = [UNKNOWN_BASE] * max(last - first + 1, 0)
+        for place in range(bisect_left(positions, first), bisect_right(positions, last)):
+            found[positions[place] - first] = bases[place]
+        return "".join(found)
+
+
+@lru_cache(maxsize=2)
+def _told_by_contig(genome: Genome) -> dict[str, tuple[tuple[int, ...], tuple[str, ...]]]:
+    """Positions in order, and the base at each, by contig."""
+    by_contig: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for (chrom, position), base in told_bases(genome).items():
+        by_contig[chrom].append((position, base))
+    return {
+        chrom: (
+            tuple(position for position, _ in sorted(told)),
+            tuple(base for _, base in sorted(told)),
+        )
+        for chrom, told in by_contig.items()
+    }
 
 
 @dataclass(frozen=True)

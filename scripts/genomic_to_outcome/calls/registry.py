@@ -62,10 +62,16 @@ def _unknown(call_file: CallFile, readers: list[Reader], head: str) -> Problem:
         f"; it looks like {reader.name}, which is of kind {' or '.join(reader.kinds)}"
         for reader in others
     )
-    names = ", ".join(reader.name for reader in readers)
+    names = ", ".join(reader.name for reader in readers if reader.name != _BY_COLUMNS)
+    given = call_file.caller.strip()
+    unknown = (
+        f"caller {given!r} is no reader's name nor one of `callers` in the configuration, and "
+        if given.lower() not in (*_RECOGNISE, *(reader.name for reader in readers))
+        else ""
+    )
     return problem(
         call_file,
-        f"no reader knows this file; readers of {call_file.kind}: {names}{looks}",
+        f"{unknown}no reader knows this file; readers of {call_file.kind}: {names}{looks}",
         "Correct `kind` or `caller` in the calls sheet, or give the caller's own output file.",
         line=1,
         field="first line",

@@ -13,7 +13,15 @@ from genomic_to_outcome.calls.events import Event
 PASS = "PASS"
 _FAILED_FILTER = "failed_filter"
 _UNANNOTATED = "unannotated"
-_SEEN = ("depth", "alt_reads", "vaf", "copy_number", "filter")
+_SEEN = (
+    "depth",
+    "alt_reads",
+    "vaf",
+    "junction_reads",
+    "spanning_reads",
+    "copy_number",
+    "filter",
+)
 
 
 def merge_same_events(events: Iterable[Event]) -> list[Event]:
@@ -55,7 +63,7 @@ def _merged(same: Sequence[Event]) -> Event:
         first,
         callers=";".join(callers),
         n_callers=len(callers),
-        caller_evidence=_evidence(same),
+        caller_evidence=evidence_side_by_side(same),
         filter=PASS if passed else first.filter,
         flags=";".join(sorted(flags)),
         source_file=";".join(
@@ -64,16 +72,20 @@ def _merged(same: Sequence[Event]) -> Event:
     )
 
 
-def _evidence(same: Sequence[Event]) -> str:
+def evidence_by_caller(event: Event) -> dict[str, Any]:
+    """What each caller saw: the rows of `caller_evidence`, else one made of the event's figures."""
+    given = json.loads(event.caller_evidence) if event.caller_evidence else None
+    if isinstance(given, dict) and set(given) >= set(event.callers.split(";")):
+        return given
+    seen = {name: getattr(event, name) for name in _SEEN if getattr(event, name) is not None}
+    return {event.callers: {**seen, "file": event.source_file}}
+
+
+def evidence_side_by_side(events: Sequence[Event]) -> str:
     """What each caller saw; a caller's further files stand under its name and the file's."""
     rows: dict[str, Any] = {}
-    for event in same:
-        seen = {name: getattr(event, name) for name in _SEEN if getattr(event, name) is not None}
-        given = json.loads(event.caller_evidence) if event.caller_evidence else None
-        by_caller = given if isinstance(given, dict) and event.callers in given else None
-        for caller, row in (
-            by_caller or {event.callers: {**seen, "file": event.source_file}}
-        ).items():
+    for event in events:
+        for caller, row in evidence_by_caller(event).items():
             own = caller not in rows or rows[caller] == row
             rows.setdefault(caller if own else f"{caller} ({event.source_file})", row)
     return json.dumps(rows, sort_keys=True, ensure_ascii=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +27,6 @@ FAILED_FILTER = "failed_filter"
 LOW_DEPTH = "low_depth"
 
 _PROBLEMS_OF_ONE_FIELD = 10
-_GENOTYPE = re.compile(r"[/|]")
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,9 @@ class Names:
 
     def columns(self) -> dict[str, str | None]:
         """The names as fields of an event; an empty text is none."""
-        legacy = panel_transcripts().legacy_name(self.gene, self.transcript, self.hgvsp_short)
+        legacy = ""
+        if self.hgvsp_short:
+            legacy = panel_transcripts().legacy_name(self.gene, self.transcript, self.hgvsp_short)
         return {
             "transcript": self.transcript or None,
             "hgvsc": self.hgvsc or None,
@@ -85,6 +85,9 @@ def names_of(
     chosen = choose(consequences, panel_transcripts(), known.gene if known else "")
     read = _names_read(chosen, consequences) if chosen else None
     found = _names_of_known(known) if known else None
+    if found and models:
+        by_models = _names_by_models(genome, allele, bases or reference_bases(genome))
+        found = replace(found, plus_clinical=by_models.plus_clinical if by_models else "")
     named = read is not None and bool(read.hgvsc or read.hgvsp)
     if read and engine is not AnnotationEngine.PANEL and (named or not made):
         return read
@@ -96,7 +99,7 @@ def names_of(
         return replace(
             found,
             population_frequency=read.population_frequency,
-            plus_clinical=read.plus_clinical,
+            plus_clinical=read.plus_clinical or found.plus_clinical,
         )
     if found or read:
         return found or read
@@ -151,6 +154,7 @@ def _names_by_models(genome: Genome, allele: Allele, bases: ReferenceBases) -> N
         exon=found.exon,
         codons=found.codons,
         consequence=found.consequence,
+        plus_clinical=found.plus_clinical,
     )
 
 
@@ -214,10 +218,9 @@ def is_called(sample: Mapping[str, str], counts: AlleleCounts, index: int, alone
 
     No: a genotype without the allele and no read with it; or no data in a column beside others.
     """
-    genotype = [
-        allele for allele in _GENOTYPE.split(sample.get("GT", "")) if allele not in ("", ".")
-    ]
-    if genotype and str(index + 1) not in genotype:
+    called = str(index + 1)
+    alleles = sample.get("GT", "").replace("|", "/").split("/")
+    if called not in alleles and any(allele not in ("", ".") for allele in alleles):
         return bool(counts.vaf if counts.alt_reads is None else counts.alt_reads)
     return bool(sample) or alone
 

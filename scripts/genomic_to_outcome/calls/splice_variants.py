@@ -14,7 +14,7 @@ from genomic_to_outcome.calls.exon_models import ExonModel, ExonModels, read_exo
 from genomic_to_outcome.calls.file_integrity import warning
 from genomic_to_outcome.calls.resources import read_resource
 from genomic_to_outcome.errors import Problem
-from genomic_to_outcome.vocabulary import EventKind, Genome, Severity
+from genomic_to_outcome.vocabulary import EventKind, FusionSource, Genome, Severity
 
 EXON_LOSS = "exon_loss_variant"
 _TOLERANCE = 1
@@ -122,6 +122,7 @@ def splice_event(
         junction_reads=junction.reads,
         callers=caller,
         caller_evidence=_evidence(junction, caller, call_file.path),
+        sources=FusionSource.RNA,
         splice_variant=name or None,
         filter=";".join(failed) if failed else "PASS",
         flags="failed_filter" if failed else "",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from pathlib import Path
 
 from cyvcf2 import VCF
 from pysam import TabixFile
 
 from genomic_to_outcome.calls.events import CallFile
+from genomic_to_outcome.calls.index_counts import index_of, records_of_tabix
 from genomic_to_outcome.calls.position_gate import PositionGate, gated_blocks
 from genomic_to_outcome.calls.regions import Regions, exon_regions, fetched_together, gene_regions
 from genomic_to_outcome.calls.vcf import (
@@ -30,14 +30,12 @@ READ_WHOLE_UP_TO = 100_000
 # The line of a record that was found through an index, which does not tell lines.
 UNKNOWN_LINE = 0
 
-_INDEX_ENDINGS = (".tbi", ".csi")
-
 
 class RegionReading:
     """The records of a file to parse; after the iteration `records` and `outside` are known.
 
-    `records` are all of the file, `outside` those that were not parsed because they lie outside the
-    regions; None where no regions were set, so that every record was parsed.
+    `records` are all of the file, `outside` those that lie outside the regions, which are not
+    parsed unless `whole` asks for every record; None where no regions were set.
     """
 
     def __init__(
@@ -47,18 +45,20 @@ class RegionReading:
         lengths: Mapping[str, int],
         *,
         through_index: bool = True,
+        whole: bool = False,
     ) -> None:
         self.records = 0
+        self._whole = whole
         self._call_file = call_file
         self._header = header
         self._lengths = {**CONTIG_LENGTHS[call_file.genome], **lengths}
-        self._index = _index_of(call_file.path) if through_index else ""
-        self._indexed_records = _records_by_index(call_file.path) if self._index else None
+        self._index = index_of(call_file.path) if through_index else ""
+        self._indexed_records = _records_by_index(call_file.path, self._index)
         self._regions = self._chosen_regions()
         self.outside: int | None = None if self._regions is None else 0
 
     def __iter__(self) -> Iterator[VcfRecord | Problem]:
-        if self._regions is None:
+        if self._regions is None or self._whole:
             yield from self._counted(read_records(self._call_file, self._header))
         elif self._indexed_records is not None:
             yield from self._counted(self._through_index(self._regions))
@@ -83,9 +83,16 @@ class RegionReading:
             records = _count_up_to(READ_WHOLE_UP_TO + 1, self._call_file, self._header)
         return regions if records > READ_WHOLE_UP_TO else None
 
+    def in_regions(self, chrom: str, pos: int) -> bool:
+        """Whether a place lies in the regions, or none were set."""
+        return self._regions is None or self._regions.contain(chrom, pos)
+
     def _counted(self, records: Iterator[VcfRecord | Problem]) -> Iterator[VcfRecord | Problem]:
         for record in records:
-            self.records += isinstance(record, VcfRecord)
+            if isinstance(record, VcfRecord):
+                self.records += 1
+                if self._whole and self.outside is not None:
+                    self.outside += not self.in_regions(contig_name(record.chrom), record.pos)
             yield record
 
     def _through_index(self, regions: Regions) -> Iterator[VcfRecord | Problem]:
@@ -144,17 +151,13 @@ class RegionReading:
         self.outside = outside
 
 
-def _index_of(path: str) -> str:
-    """The file's index; empty where there is none, or one that is older than the file."""
-    for ending in _INDEX_ENDINGS:
-        index = Path(path + ending)
-        if index.is_file() and index.stat().st_mtime >= Path(path).stat().st_mtime:
-            return str(index)
-    return ""
-
-
-def _records_by_index(path: str) -> int | None:
+def _records_by_index(path: str, index: str) -> int | None:
     """How many records the index tells; None where it does not, or cannot be used."""
+    if not index:
+        return None
+    records = records_of_tabix(index)
+    if records is not None:
+        return records
     try:
         records = VCF(path).num_records
     except Exception:  # noqa: BLE001 - cyvcf2 raises nothing narrower

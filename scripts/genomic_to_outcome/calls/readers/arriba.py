@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from genomic_to_outcome.calls.events import CallFile, FusionCall, Reader, Reading
-from genomic_to_outcome.calls.fusion_table import Layout, Row, header_names, read_fusion_table
+from genomic_to_outcome.calls.fusion_row import Breakpoint, Row
+from genomic_to_outcome.calls.fusion_table import Layout, header_names, read_fusion_table
 from genomic_to_outcome.vocabulary import CallKind, Frame
 
 _LAYOUT = Layout(
@@ -53,29 +55,26 @@ def _read(call_file: CallFile) -> Reading:
 
 
 def _read_row(row: Row) -> FusionCall:
-    end5 = row.breakpoint("breakpoint5", with_strand=False)
-    end3 = row.breakpoint("breakpoint3", with_strand=False)
-    return FusionCall(
-        caller=_LAYOUT.caller,
+    end5, end3 = _end(row, "breakpoint5", "strand5"), _end(row, "breakpoint3", "strand3")
+    return row.call(
+        _LAYOUT.caller,
+        end5,
+        end3,
         gene5=row.gene("gene5"),
         gene3=row.gene("gene3"),
-        chrom5=end5.chrom,
-        pos5=end5.position,
-        strand5=_fusion_strand(row, "strand5"),
-        chrom3=end3.chrom,
-        pos3=end3.position,
-        strand3=_fusion_strand(row, "strand3"),
         junction_reads=row.reads("split_reads1") + row.reads("split_reads2"),
         spanning_reads=row.reads("discordant_mates"),
         frame=_frame(row),
-        path=row.call_file.path,
-        line=row.line,
         labels=_labels(row),
         transcript5=row.text("transcript5"),
         transcript3=row.text("transcript3"),
         exon5=row.text("exon5"),
         exon3=row.text("exon3"),
     )
+
+
+def _end(row: Row, place: str, strand: str) -> Breakpoint:
+    return replace(row.breakpoint(place, with_strand=False), strand=_fusion_strand(row, strand))
 
 
 def _fusion_strand(row: Row, name: str) -> str:

@@ -6,13 +6,8 @@ from collections.abc import Mapping
 
 from genomic_to_outcome.calls.call_text import head_of, problem
 from genomic_to_outcome.calls.events import CallFile, FusionCall, Reader, Reading
-from genomic_to_outcome.calls.fusion_table import (
-    Breakpoint,
-    Layout,
-    Row,
-    header_names,
-    read_fusion_table,
-)
+from genomic_to_outcome.calls.fusion_row import Breakpoint, Row
+from genomic_to_outcome.calls.fusion_table import Layout, header_names, read_fusion_table
 from genomic_to_outcome.calls.gene_lists import main_gene
 from genomic_to_outcome.vocabulary import CallKind, Frame
 
@@ -86,21 +81,15 @@ def _read_row(row: Row) -> FusionCall:
     end5, end3 = _end(row, "5"), _end(row, "3")
     word = "".join(letter for letter in row.text("frame").lower() if letter.isalpha())
     failed = [] if row.text("filter").upper() in _PASSED else row.text("filter").split(";")
-    return FusionCall(
-        caller=row.call_file.caller,
+    return row.call(
+        row.call_file.caller,
+        end5,
+        end3,
         gene5=main_gene(row.gene("gene5")),
         gene3=main_gene(row.gene("gene3")),
-        chrom5=end5.chrom,
-        pos5=end5.position,
-        strand5=end5.strand,
-        chrom3=end3.chrom,
-        pos3=end3.position,
-        strand3=end3.strand,
         junction_reads=row.optional_reads("junction_reads"),
         spanning_reads=row.optional_reads("spanning_reads"),
         frame=_FRAMES.get(word, Frame.UNKNOWN),
-        path=row.call_file.path,
-        line=row.line,
         labels=tuple(sorted({f"filter:{name.strip()}" for name in failed if name.strip()})),
         transcript5=row.text("transcript5"),
         transcript3=row.text("transcript3"),

@@ -7,9 +7,10 @@ from dataclasses import replace
 from genomic_to_outcome.calls.call_text import head_of
 from genomic_to_outcome.calls.dragen_filters import labels_of_filter
 from genomic_to_outcome.calls.events import CallFile, FusionCall, Reader, Reading
-from genomic_to_outcome.calls.fusion_table import Layout, Row, header_names, read_fusion_table
+from genomic_to_outcome.calls.fusion_row import Row
+from genomic_to_outcome.calls.fusion_table import Layout, header_names, read_fusion_table
 from genomic_to_outcome.calls.gene_lists import main_gene, split_pair
-from genomic_to_outcome.vocabulary import CallKind, Frame
+from genomic_to_outcome.vocabulary import CallKind
 
 _LAYOUT = Layout(
     caller="dragen_fusions",
@@ -67,21 +68,14 @@ def _read_row(row: Row) -> FusionCall:
         junction_reads = len(names)
     else:
         junction_reads = split + (row.optional_reads("clipped_reads") or 0)
-    return FusionCall(
-        caller=_LAYOUT.caller,
+    return row.call(
+        _LAYOUT.caller,
+        end5,
+        end3,
         gene5=main_gene(genes5),
         gene3=main_gene(genes3),
-        chrom5=end5.chrom,
-        pos5=end5.position,
-        strand5=end5.strand,
-        chrom3=end3.chrom,
-        pos3=end3.position,
-        strand3=end3.strand,
         junction_reads=junction_reads,
         spanning_reads=row.optional_reads("pairs"),
-        frame=Frame.UNKNOWN,
-        path=row.call_file.path,
-        line=row.line,
         labels=tuple(sorted(labels)),
     )
 

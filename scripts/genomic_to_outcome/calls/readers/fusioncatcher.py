@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from genomic_to_outcome.calls.events import CallFile, FusionCall, Reader, Reading
-from genomic_to_outcome.calls.fusion_table import Layout, Row, header_names, read_fusion_table
+from genomic_to_outcome.calls.fusion_row import Row
+from genomic_to_outcome.calls.fusion_table import Layout, header_names, read_fusion_table
 from genomic_to_outcome.vocabulary import CallKind, Frame
 
 # The second name of each column is that of the header of a file without fusions.
@@ -60,21 +61,15 @@ def _read(call_file: CallFile) -> Reading:
 def _read_row(row: Row) -> FusionCall:
     end5 = row.breakpoint("breakpoint5", with_strand=True)
     end3 = row.breakpoint("breakpoint3", with_strand=True)
-    return FusionCall(
-        caller=_LAYOUT.caller,
+    return row.call(
+        _LAYOUT.caller,
+        end5,
+        end3,
         gene5=row.gene("gene5", otherwise="gene_id5"),
         gene3=row.gene("gene3", otherwise="gene_id3"),
-        chrom5=end5.chrom,
-        pos5=end5.position,
-        strand5=end5.strand,
-        chrom3=end3.chrom,
-        pos3=end3.position,
-        strand3=end3.strand,
         junction_reads=row.reads("junction_reads"),
         spanning_reads=row.reads("spanning_reads"),
         frame=_frame(row.text("effect")),
-        path=row.call_file.path,
-        line=row.line,
         labels=_labels(row.text("description"), row.text("effect")),
     )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from genomic_to_outcome.calls.call_text import problem
 from genomic_to_outcome.calls.events import CallFile, FusionCall, Reader, Reading
-from genomic_to_outcome.calls.fusion_table import Layout, Row, header_names, read_fusion_table
+from genomic_to_outcome.calls.fusion_row import Row
+from genomic_to_outcome.calls.fusion_table import Layout, header_names, read_fusion_table
 from genomic_to_outcome.vocabulary import CallKind, Frame
 
 _LAYOUT = Layout(
@@ -79,21 +80,15 @@ def _read_row(row: Row) -> FusionCall:
             "not a pair of genes; expected gene:gene",
             "Give the file as the caller wrote it.",
         )
-    return FusionCall(
-        caller=_LAYOUT.caller,
+    return row.call(
+        _LAYOUT.caller,
+        end5,
+        end3,
         gene5=genes[0],
         gene3=genes[-1],
-        chrom5=end5.chrom,
-        pos5=end5.position,
-        strand5=end5.strand,
-        chrom3=end3.chrom,
-        pos3=end3.position,
-        strand3=end3.strand,
         junction_reads=row.reads("junction_reads"),
         spanning_reads=row.optional_reads("spanning_reads"),
         frame=_FRAMES.get(row.text("in_frame").upper(), Frame.UNKNOWN),
-        path=row.call_file.path,
-        line=row.line,
         labels=_labels(row, genes),
     )
 

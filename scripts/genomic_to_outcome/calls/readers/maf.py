@@ -11,6 +11,7 @@ from genomic_to_outcome.calls.delimited import DelimitedRow, read_delimited, row
 from genomic_to_outcome.calls.events import CallFile, Event, Reader, Reading
 from genomic_to_outcome.calls.file_integrity import DAMAGE, damage_problem, integrity_problem
 from genomic_to_outcome.calls.known_variants import known_variants
+from genomic_to_outcome.calls.mutational_burden import BurdenCounter
 from genomic_to_outcome.calls.origin import origin_of
 from genomic_to_outcome.calls.small_variants import ProblemList, event_of, one_per_allele
 from genomic_to_outcome.calls.vcf_checks import (
@@ -60,18 +61,38 @@ def read(call_file: CallFile) -> Reading:
     name = call_file.tumour or call_file.sample
     rows = rows_by(table, maf.SAMPLE_COLUMN).get(name, ())
     problems = ProblemList(call_file)
-    events = [event for row in rows for event in _events_of(call_file, caller, row, problems)]
+    burden = _burden_counter(call_file)
+    events = [
+        event for row in rows for event in _events_of(call_file, caller, row, problems, burden)
+    ]
     events, repeated = one_per_allele(call_file, events)
     if not any(row.text("NCBI_Build") for row in rows):
         problems.add(hotspot_problem(call_file, (), events, known_variants()))
     problems.add(*repeated)
     listed = problems.listed()
     usable = not any(item.severity == Severity.ERROR for item in listed)
-    return Reading(caller, len(rows), tuple(events) if usable else (), problems=listed)
+    return Reading(
+        caller,
+        len(rows),
+        tuple(events) if usable else (),
+        problems=listed,
+        burden=burden.count(lambda kept: one_per_allele(call_file, kept)[0]) if burden else None,
+    )
+
+
+def _burden_counter(call_file: CallFile) -> BurdenCounter | None:
+    """A counter of the mutational burden, where one is asked for; MAF rows name their effect."""
+    if call_file.burden is None:
+        return None
+    return BurdenCounter(call_file.burden, annotated=False, without_normal=call_file.tumour_only)
 
 
 def _events_of(
-    call_file: CallFile, caller: str, row: DelimitedRow, problems: ProblemList
+    call_file: CallFile,
+    caller: str,
+    row: DelimitedRow,
+    problems: ProblemList,
+    burden: BurdenCounter | None,
 ) -> Iterator[Event]:
     found = list(_row_problems(call_file, row))
     if found:
@@ -86,7 +107,7 @@ def _events_of(
     names = maf.names_of_row(row)
     counts = maf.counts_of_row(row)
     normal = row.text("Matched_Norm_Sample_Barcode").lower()
-    yield event_of(
+    event = event_of(
         call_file,
         caller,
         allele,
@@ -101,6 +122,9 @@ def _events_of(
             without_normal=call_file.tumour_only and normal in _UNPAIRED_NORMALS,
         ),
     )
+    if burden:
+        burden.add(event, names.population_frequency)
+    yield event
 
 
 def _row_problems(call_file: CallFile, row: DelimitedRow) -> Iterator[Problem]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from genomic_to_outcome.calls.ctat_fusions import OPTIONAL, REQUIRED, ctat_call
 from genomic_to_outcome.calls.events import CallFile, FusionCall, Reader, Reading
-from genomic_to_outcome.calls.fusion_table import Layout, Row, header_names, read_fusion_table
+from genomic_to_outcome.calls.fusion_row import Row
+from genomic_to_outcome.calls.fusion_table import Layout, header_names, read_fusion_table
 from genomic_to_outcome.vocabulary import CallKind
 
 _LAYOUT = Layout(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from genomic_to_outcome.calls.dragen_filters import labels_of_filter
 from genomic_to_outcome.calls.events import CallFile, FusionCall, Reader, Reading
-from genomic_to_outcome.calls.fusion_table import Layout, Row, header_names, read_fusion_table
+from genomic_to_outcome.calls.fusion_row import Row
+from genomic_to_outcome.calls.fusion_table import Layout, header_names, read_fusion_table
 from genomic_to_outcome.calls.gene_lists import main_gene
 from genomic_to_outcome.calls.tso500_sections import TSO500
-from genomic_to_outcome.vocabulary import CallKind, Frame
+from genomic_to_outcome.vocabulary import CallKind
 
 _LAYOUT = Layout(
     caller=TSO500,
@@ -44,21 +45,14 @@ def _read(call_file: CallFile) -> Reading:
 def _read_row(row: Row) -> FusionCall:
     end5 = row.breakpoint("breakpoint5", with_strand=False)
     end3 = row.breakpoint("breakpoint3", with_strand=False)
-    return FusionCall(
-        caller=_LAYOUT.caller,
+    return row.call(
+        _LAYOUT.caller,
+        end5,
+        end3,
         gene5=main_gene(row.gene("gene5")),
         gene3=main_gene(row.gene("gene3")),
-        chrom5=end5.chrom,
-        pos5=end5.position,
-        strand5=end5.strand,
-        chrom3=end3.chrom,
-        pos3=end3.position,
-        strand3=end3.strand,
         junction_reads=row.optional_reads("split_reads"),
         spanning_reads=row.optional_reads("pairs"),
-        frame=Frame.UNKNOWN,
-        path=row.call_file.path,
-        line=row.line,
         labels=_labels(row),
     )
 

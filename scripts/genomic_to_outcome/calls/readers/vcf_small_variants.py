@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from genomic_to_outcome.calls.allele_counts import AlleleCounts, AlleleOf, CountError, counts_of
 from genomic_to_outcome.calls.alleles import Allele, is_sequence, trimmed
@@ -19,6 +19,7 @@ from genomic_to_outcome.calls.file_integrity import (
     warning,
 )
 from genomic_to_outcome.calls.known_variants import known_variants
+from genomic_to_outcome.calls.mutational_burden import BurdenCounter
 from genomic_to_outcome.calls.origin import frequency_in_info, origin_of, says_germline
 from genomic_to_outcome.calls.phased_variants import merge_phased
 from genomic_to_outcome.calls.reference_bases import (
@@ -68,6 +69,7 @@ class _Source:
     indices: tuple[int, ...]
     bases: ReferenceBases
     sites: AnnotatedSites
+    burden: BurdenCounter | None = None
 
     @property
     def alone(self) -> bool:
@@ -79,6 +81,15 @@ class _Source:
         """Whether the tumour was called without a matched normal, as far as is known."""
         unpaired = bool(self.indices) and not self.columns.paired and not self.call_file.normal
         return self.call_file.tumour_only or unpaired
+
+    def with_burden(self) -> _Source:
+        """The source with a new counter of the mutational burden, where one is asked for."""
+        if self.call_file.burden is None:
+            return self
+        annotated = self.annotation is not None or self.sites.annotation is not None
+        return replace(
+            self, burden=BurdenCounter(self.call_file.burden, annotated, self.without_normal)
+        )
 
 
 def read(call_file: CallFile) -> Reading:
@@ -99,11 +110,13 @@ def read(call_file: CallFile) -> Reading:
 def _reading(
     source: _Source, header: VcfHeader, problem_of_columns: Problem | None, *, through_index: bool
 ) -> Reading:
-    call_file = source.call_file
+    call_file, source = source.call_file, source.with_burden()
     problems = ProblemList(call_file)
     problems.add(problem_of_columns, *assembly_problems(call_file, header.lines))
     lengths = contig_lengths(header.lines)
-    records = RegionReading(call_file, header, lengths, through_index=through_index)
+    records = RegionReading(
+        call_file, header, lengths, through_index=through_index, whole=source.burden is not None
+    )
     events = _events_of_records(source, records, lengths, problems)
     events, repeated = one_per_allele(call_file, events)
     events = merge_phased(call_file, events)
@@ -116,7 +129,12 @@ def _reading(
         tuple(events) if usable else (),
         problems=listed,
         outside_regions=records.outside,
+        burden=source.burden.count(_one_event_each(call_file)) if source.burden else None,
     )
+
+
+def _one_event_each(call_file: CallFile) -> Callable[[Sequence[Event]], Sequence[Event]]:
+    return lambda events: merge_phased(call_file, one_per_allele(call_file, events)[0])
 
 
 def _source_of(call_file: CallFile, header: VcfHeader) -> tuple[_Source, Problem | None]:
@@ -149,7 +167,9 @@ def _events_of_records(
             chrom = contig_name(record.chrom)
             place = (source.call_file, record.line, chrom, record.pos, record.ref)
             problems.add(position_problem(*place, lengths), reference_problem(*place, known))
-            events.extend(_events_of(source, record, chrom, problems, left_out))
+            found = list(_events_of(source, record, chrom, problems, left_out))
+            if records.in_regions(chrom, record.pos):
+                events.extend(found)
     except DAMAGE as error:
         problems.add(damage_problem(source.call_file, error))
     problems.add(*_left_out_problems(source.call_file, left_out))
@@ -222,8 +242,9 @@ def _event(
         source.call_file.engine,
         source.bases,
     )
-    frequencies = (names.population_frequency, frequency_in_info(record.info, index))
-    return event_of(
+    told = (names.population_frequency, frequency_in_info(record.info, index))
+    frequency = max((value for value in told if value is not None), default=None)
+    event = event_of(
         source.call_file,
         source.caller,
         allele,
@@ -233,12 +254,15 @@ def _event(
         origin=origin_of(
             gene=names.gene,
             vaf=counts.vaf,
-            frequency=max((value for value in frequencies if value is not None), default=None),
+            frequency=frequency,
             caller_says_germline=says_germline(record.filters, record.info),
             without_normal=source.without_normal,
         ),
         phase_set=phase_of(sample, index),
     )
+    if source.burden:
+        source.burden.add(event, frequency)
+    return event
 
 
 def _consequences(annotation: Annotation | None, record: VcfRecord, index: int) -> Sequence:
