@@ -1,8 +1,27 @@
 """Say what each event means: its class, the evidence for it, and what was assessed at all.
 
-In:  <results>/calls/<batch>/events.parquet, catalogue, evidence, assays, samples, diagnoses.
-Out: <results>/alterations/alterations, actionability and assessment.parquet.
+In:  <results>/calls/<batch>/events and tumour_mutational_burden.parquet, biomarkers, catalogue,
+     evidence, assays, samples, diagnoses.
+Out: <results>/alterations/class_places, alterations, actionability, assessment,
+     patient_assessment and changes.parquet.
 """
+
+
+rule place_classes:
+    input:
+        catalogue=resource("alterations.yaml", "alterations"),
+        exons=resource("exons.tsv"),
+        library=library("place_classes"),
+    output:
+        "<results>/alterations/class_places.parquet",
+    log:
+        "<logs>/place_classes.log",
+    conda:
+        "../envs/calls.yaml"
+    message:
+        "Say where the small variants of each class lie"
+    script:
+        "../scripts/place_classes.py"
 
 
 rule classify_alterations:
@@ -10,6 +29,9 @@ rule classify_alterations:
         events="<results>/calls/{batch}/events.parquet",
         catalogue=resource("alterations.yaml", "alterations"),
         exons=resource("exons.tsv"),
+        biomarkers="<results>/inputs/biomarkers.parquet",
+        burden="<results>/calls/{batch}/tumour_mutational_burden.parquet",
+        samples="<results>/inputs/samples.parquet",
         library=library("classify_alterations"),
         checked="<results>/qc/checked.txt",
     output:
@@ -18,6 +40,8 @@ rule classify_alterations:
         "<logs>/classify_alterations/{batch}.log",
     conda:
         "../envs/calls.yaml"
+    params:
+        samples=batch_samples,
     message:
         "Classify the alterations of batch {wildcards.batch}"
     script:
@@ -27,9 +51,11 @@ rule classify_alterations:
 rule match_evidence:
     input:
         alterations="<results>/alterations/{batch}/alterations.parquet",
+        samples="<results>/inputs/samples.parquet",
         patients="<results>/inputs/patients.parquet",
-        evidence=resource("evidence.tsv", "evidence"),
-        tumour_types=resource("tumour_types.tsv"),
+        evidence=evidence_tables(),
+        catalogue=resource("alterations.yaml", "alterations"),
+        tumour_types=resource("tumour_types.tsv", "tumour_types"),
         library=library("match_evidence"),
         checked="<results>/qc/checked.txt",
     output:
@@ -37,7 +63,7 @@ rule match_evidence:
     log:
         "<logs>/match_evidence/{batch}.log",
     conda:
-        "../envs/calls.yaml"
+        "../envs/tables.yaml"
     message:
         "Match evidence to the alterations of batch {wildcards.batch}"
     script:
@@ -47,7 +73,8 @@ rule match_evidence:
 rule assess_samples:
     input:
         alterations="<results>/alterations/{batch}/alterations.parquet",
-        files="<results>/calls/{batch}/files.parquet",
+        call_files="<results>/calls/{batch}/files.parquet",
+        coverage="<results>/calls/{batch}/coverage.parquet",
         assays=assays_path(),
         catalogue=resource("alterations.yaml", "alterations"),
         schemas=schemas(),
@@ -75,7 +102,8 @@ rule collect_alterations:
         ),
         actionability=collect(
             "<results>/alterations/{batch}/actionability.parquet", batch=sorted(BATCHES)
-        ),
+        )
+        + oncokb_actionability(),
         assessment=collect(
             "<results>/alterations/{batch}/assessment.parquet", batch=sorted(BATCHES)
         ),
@@ -92,3 +120,46 @@ rule collect_alterations:
         "Collect the alterations of all batches"
     script:
         "../scripts/collect_alterations.py"
+
+
+rule assess_patients:
+    input:
+        assessment="<results>/alterations/assessment.parquet",
+        samples="<results>/inputs/samples.parquet",
+        patients="<results>/inputs/patients.parquet",
+        catalogue=resource("alterations.yaml", "alterations"),
+        library=library("assess_patients"),
+    output:
+        "<results>/alterations/patient_assessment.parquet",
+    log:
+        "<logs>/assess_patients.log",
+    conda:
+        "../envs/calls.yaml"
+    message:
+        "Say what was assessed in each patient"
+    script:
+        "../scripts/assess_patients.py"
+
+
+rule compare_samples:
+    input:
+        assessment="<results>/alterations/assessment.parquet",
+        alterations="<results>/alterations/alterations.parquet",
+        samples="<results>/inputs/samples.parquet",
+        patients="<results>/inputs/patients.parquet",
+        lines="<results>/clinical/derived_lines.parquet",
+        catalogue=resource("alterations.yaml", "alterations"),
+        tumour_types=resource("tumour_types.tsv", "tumour_types"),
+        library=library("compare_samples"),
+    output:
+        "<results>/alterations/changes.parquet",
+    log:
+        "<logs>/compare_samples.log",
+    conda:
+        "../envs/calls.yaml"
+    params:
+        linkage=section("linkage", default={}),
+    message:
+        "Say what changed between samples"
+    script:
+        "../scripts/compare_samples.py"

@@ -8,6 +8,7 @@ from pathlib import Path
 from genomic_to_outcome.alterations.catalogue import Catalogue
 from genomic_to_outcome.alterations.evidence import read_evidence
 from genomic_to_outcome.alterations.matched_therapy import matched_classes
+from genomic_to_outcome.alterations.rules import Timing
 from genomic_to_outcome.therapies import read_therapies
 
 Matcher = Callable[[str, str, tuple[str, ...]], tuple[str, ...]]
@@ -25,6 +26,29 @@ def line_matcher(
     genes = {entry.id: catalogue.genes(entry.id) for entry in catalogue.classes}
 
     def matcher(_: str, regimen: str, classes: tuple[str, ...]) -> tuple[str, ...]:
-        return matched_classes(known.parse_regimen(regimen), classes, genes, rows, known)
+        arisen = acquired_among(classes, catalogue)
+        return matched_classes(known.parse_regimen(regimen), classes, genes, rows, known, arisen)
 
     return matcher
+
+
+def acquired_among(classes: Sequence[str], catalogue: Catalogue) -> frozenset[str]:
+    """Those of the altered classes that arise as resistance.
+
+    With those above them that are altered by nothing else: classes without rules of their own, of
+    which every finer class among `classes` arises so.
+    """
+    acquired = {name for name in classes if catalogue.by_id[name].timing is Timing.ACQUIRED}
+    above = {
+        name
+        for name in classes
+        if not catalogue.by_id[name].rules
+        and (below := _finest_below(name, classes, catalogue))
+        and below <= acquired
+    }
+    return frozenset(acquired | above)
+
+
+def _finest_below(class_id: str, classes: Sequence[str], catalogue: Catalogue) -> set[str]:
+    below = {name for name in classes if class_id in catalogue.ancestors(name)}
+    return below - {above for name in below for above in catalogue.ancestors(name)}

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from genomic_to_outcome.drug_names import DrugNames, key
+from genomic_to_outcome.drug_names import DrugNames, key, stem
 from genomic_to_outcome.errors import InputError, Problem
 from genomic_to_outcome.resource_tables import ResourceRow, read_resource
 from genomic_to_outcome.vocabulary import Severity
@@ -150,12 +150,12 @@ def read_therapies(tables: str | Path | Sequence[str | Path], classes: str | Pat
     read = [read_resource(path, _TABLE, _COLUMNS) for path in paths]
     rows = {row["drug"]: row for table in read for row in table}
     problems = [*_repeated(read), *_row_problems(rows, parents)]
-    names: dict[str, tuple[str, ...]] = {}
+    names: dict[str, tuple[tuple[str, ...], ...]] = {}
     for row in rows.values():
-        means = row.listed("components") or (row["drug"],)
+        means = _meanings(row) or ((row["drug"],),)
         for word in (row["drug"], *row.listed("synonyms")):
             if names.setdefault(key(word), means) != means:
-                other = "+".join(names[key(word)])
+                other = " or ".join("+".join(drugs) for drugs in names[key(word)])
                 problems.append(row.problem("synonyms", f"{word!r} already stands for {other}"))
     if problems:
         raise InputError(problems)
@@ -165,7 +165,29 @@ def read_therapies(tables: str | Path | Sequence[str | Path], classes: str | Pat
         if row["therapy_class"]
     }
     vague = frozenset(name for name in drugs if name.startswith(_VAGUE))
-    return Therapies(drugs, DrugNames(names, vague), parents, beside, rules)
+    return Therapies(drugs, _drug_names(names, vague), parents, beside, rules)
+
+
+def _meanings(row: ResourceRow) -> tuple[tuple[str, ...], ...]:
+    """The drugs of a regimen; of an acronym with several meanings (joined by |) those of each."""
+    texts = (text.split(";") for text in row["components"].split("|"))
+    meanings = (tuple(part.strip() for part in parts if part.strip()) for parts in texts)
+    return tuple(drugs for drugs in meanings if drugs)
+
+
+def _drug_names(
+    names: Mapping[str, tuple[tuple[str, ...], ...]], vague: frozenset[str]
+) -> DrugNames:
+    plain = {word: meanings[0] for word, meanings in names.items() if len(meanings) == 1}
+    stems: dict[str, set[tuple[str, ...]]] = {}
+    for word, drugs in plain.items():
+        stems.setdefault(stem(word), set()).add(drugs)
+    return DrugNames(
+        plain,
+        {word: next(iter(drugs)) for word, drugs in stems.items() if len(drugs) == 1},
+        {word: meanings for word, meanings in names.items() if len(meanings) > 1},
+        vague,
+    )
 
 
 def _repeated(tables: Iterable[tuple[ResourceRow, ...]]) -> Iterator[Problem]:
@@ -183,7 +205,7 @@ def _row_problems(
     for row in rows.values():
         if not key(row["drug"]):
             yield row.problem("drug", "a therapy needs a name")
-        components = row.listed("components")
+        components = tuple(part for drugs in _meanings(row) for part in drugs)
         if bool(components) == bool(row["therapy_class"]):
             yield row.problem(
                 "therapy_class",
@@ -194,7 +216,7 @@ def _row_problems(
                 "therapy_class", "is not a class of therapy", "classes: therapy_classes.yaml"
             )
         for part in components:
-            if part not in rows or rows[part].listed("components"):
+            if part not in rows or rows[part]["components"]:
                 yield row.problem("components", f"{part!r} is not a drug of the table")
 
 

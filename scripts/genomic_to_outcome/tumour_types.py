@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from genomic_to_outcome.errors import InputError, Problem
+from genomic_to_outcome.oncotree import read_oncotree
 from genomic_to_outcome.resource_tables import ResourceRow, read_resource
 from genomic_to_outcome.vocabulary import TumourMatch
 
@@ -77,9 +78,19 @@ class TumourTypes:
         return TumourMatch.ANCESTOR if reached else TumourMatch.OTHER
 
 
-def read_tumour_types(path: str | Path) -> TumourTypes:
-    """Read the tree (resources/tumour_types.tsv). Raises InputError with every problem found."""
-    rows = read_resource(path, _TABLE, _COLUMNS)
+def read_tumour_types(paths: str | Path | Sequence[str | Path]) -> TumourTypes:
+    """Read the tree: a table as resources/tumour_types.tsv, or OncoTree's JSON (`.json`).
+
+    Of several files the last is the tree. From those before it come the other words in use and
+    what is solid, for the codes that the tree has. Raises InputError with every problem found.
+    """
+    *before, last = [paths] if isinstance(paths, (str, Path)) else paths
+    rows = _with_words_of(
+        [row for path in before for row in read_resource(path, _TABLE, _COLUMNS)],
+        read_oncotree(last)
+        if Path(last).suffix.lower() == ".json"
+        else read_resource(last, _TABLE, _COLUMNS),
+    )
     types = {
         row["code"]: TumourType(row["code"], row["name"], row["parent"], row["solid"] == "yes")
         for row in rows
@@ -91,6 +102,23 @@ def read_tumour_types(path: str | Path) -> TumourTypes:
     for text, code in _words(rows):
         words.setdefault(_word(text), code)
     return TumourTypes(types, words)
+
+
+def _with_words_of(
+    known: Iterable[ResourceRow], rows: tuple[ResourceRow, ...]
+) -> tuple[ResourceRow, ...]:
+    by_code = {row["code"]: row for row in known}
+    return tuple(
+        replace(row, values={**row.values, **_added(row, by_code[row["code"]])})
+        if row["code"] in by_code
+        else row
+        for row in rows
+    )
+
+
+def _added(row: ResourceRow, known: ResourceRow) -> dict[str, str]:
+    words = dict.fromkeys((*known.listed("synonyms"), *row.listed("synonyms")))
+    return {"solid": known["solid"], "synonyms": ";".join(words)}
 
 
 def _words(rows: Iterable[ResourceRow]) -> Iterable[tuple[str, str]]:

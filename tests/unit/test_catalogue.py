@@ -1,11 +1,14 @@
 """The catalogue as it ships, overlays, and what a broken catalogue is told."""
 
+import csv
+import re
 from pathlib import Path
 
 import pytest
 
 from genomic_to_outcome.alterations.catalogue import Catalogue, read_catalogue
 from genomic_to_outcome.alterations.catalogue_page import catalogue_page
+from genomic_to_outcome.alterations.classify import classify_events
 from genomic_to_outcome.alterations.protein_change import parse_protein_change
 from genomic_to_outcome.alterations.rules import Timing
 from genomic_to_outcome.errors import InputError
@@ -124,6 +127,11 @@ def test_an_overlay_replaces_and_adds(resources, tmp_path) -> None:
     assert catalogue.by_id["egfr_l858r"].name == "L858 any"
     assert catalogue.by_id["egfr_l858r"].rules[0].residues == (("L", 858),)
     assert catalogue.ancestors("idh1_r132") == ()
+    row = {"sample": "S1", "event_id": "1", "kind": "small_variant", "gene": "IDH1"}
+    (mine,) = classify_events([{**row, "hgvsp": "p.R132H"}], catalogue)
+    assert mine["classes"].split(";") == ["idh1_r132x", "idh1_r132"]
+    (changed,) = classify_events([{**row, "gene": "EGFR", "hgvsp": "p.L858Q"}], catalogue)
+    assert changed["class_id"] == "egfr_l858r"
     assert "egfr_t790m" in catalogue.by_id
 
 
@@ -217,8 +225,87 @@ def test_all_mistakes_are_told_at_once_with_lines_and_remedies(tmp_path) -> None
             "  - {id: b, name: B, gene: ALK, match: {kind: fusion}}\n",
             "cannot hold a combination",
         ),
+        (
+            "classes:\n  - {id: a, name: A, match: {kind: biomarker, at_least: 10}}\n",
+            "no marker",
+        ),
+        (
+            "classes:\n  - {id: a, name: A, match: {kind: biomarker, marker: TMB}}\n",
+            "every value",
+        ),
+        (
+            "classes:\n  - {id: a, name: A, "
+            "match: {kind: biomarker, marker: TMB, at_least: ten}}\n",
+            "expected a number",
+        ),
+        (
+            "classes:\n  - {id: a, name: A, "
+            "match: {kind: biomarker, marker: TMB, at_least: 10, below: 5}}\n",
+            "above at_least",
+        ),
+        (
+            "classes:\n  - {id: a, name: A, "
+            "match: {kind: biomarker, marker: TMB, changes: [L1R]}}\n",
+            "unknown key",
+        ),
+        (
+            "classes:\n  - {id: a, name: A, gene: EGFR, "
+            "match: {kind: small_variant, skipped_exons: [7, 2]}}\n",
+            "expected two exons",
+        ),
+        (
+            "classes:\n  - {id: a, name: A, gene: EGFR, "
+            "match: {kind: small_variant, skipped_exons: [2, 7], duplicated_exons: [2, 7]}}\n",
+            "exclude each other",
+        ),
+        (
+            "classes:\n  - {id: a, name: A, gene: MET, "
+            "match: {kind: splice, skipped_exon: 14, skipped_exons: [2, 7]}}\n",
+            "give one of them",
+        ),
+        (
+            "classes:\n  - {id: a, name: A, gene: MET, "
+            "match: {kind: copy_number, copy_number: gian}}\n",
+            "did you mean gain?",
+        ),
+        (
+            "classes:\n  - {id: a, name: A, combination: {all: [b]}}\n"
+            "  - {id: b, name: B, gene: ALK, match: {kind: fusion}}\n"
+            "  - {id: c, name: C, gene: RET, match: {kind: fusion}}\n",
+            "two classes or more",
+        ),
+        (
+            "classes:\n  - {id: a, name: A, combination: {all: [b], without: [b]}}\n"
+            "  - {id: b, name: B, gene: ALK, match: {kind: fusion}}\n"
+            "  - {id: c, name: C, gene: RET, match: {kind: fusion}}\n",
+            "asked for and excluded",
+        ),
+        (
+            "classes:\n  - {id: a, name: A, combination: {all: [b], without: [c], phase: cis}}\n"
+            "  - {id: b, name: B, gene: ALK, match: {kind: fusion}}\n"
+            "  - {id: c, name: C, gene: RET, match: {kind: fusion}}\n",
+            "a phase lies between",
+        ),
+        (
+            "classes:\n  - {id: a, name: A, combination: {all: [b], without: [x]}}\n"
+            "  - {id: b, name: B, gene: ALK, match: {kind: fusion}}\n"
+            "  - {id: c, name: C, gene: RET, match: {kind: fusion}}\n",
+            "there is no such class",
+        ),
         ("classes: []\nnumbering: {BRAF: forty}\n", "how much higher"),
         ("classes: []\nreference_residues: {EGFR: GLW}\n", "first codon"),
+        ("classes:\n  - {id: a, name: A, gene: egfr, match: {kind: fusion}}\n", "of one gene"),
+        ("classes:\n  - {id: a, name: A, gene: [EGFR], match: {kind: fusion}}\n", "of one gene"),
+        ("classes:\n  - {id: a, name: A, gene: MLL2, match: {kind: fusion}}\n", "write KMT2D"),
+        (
+            "classes:\n  - {id: a, name: A, gene: ALK, match: {kind: fusion, partner: SEPT14}}\n",
+            "write SEPTIN14",
+        ),
+        (
+            "classes:\n"
+            "  - {id: a, name: A, match: {kind: biomarker, marker: TMB, at_least: .nan}}\n",
+            "expected a number",
+        ),
     ],
 )
 def test_a_broken_file_is_told_what_is_wrong(tmp_path, text, message) -> None:
@@ -227,6 +314,7 @@ def test_a_broken_file_is_told_what_is_wrong(tmp_path, text, message) -> None:
 
 def test_a_missing_file_and_a_missing_exon(tmp_path, resources) -> None:
     assert "does not exist" in problems_of(tmp_path / "absent.yaml")[0]
+    assert "cannot be read" in problems_of(tmp_path)[0]
     rule = "{kind: small_variant, splice_site_of_exon: 99}"
     local = overlay(tmp_path, f"classes:\n  - {{id: a, name: A, gene: MET, match: {rule}}}\n")
     assert "no such exon" in problems_of(local, resources / "exons.tsv")[0]
@@ -234,3 +322,42 @@ def test_a_missing_file_and_a_missing_exon(tmp_path, resources) -> None:
 
 def test_an_empty_catalogue_is_a_catalogue(tmp_path) -> None:
     assert read_catalogue([overlay(tmp_path, "")]).classes == ()
+
+
+def test_references_are_citations(catalogue) -> None:
+    """PMID, PMCID, DOI, journal with year, volume and page, or a label with its date."""
+    form = re.compile(
+        r"PMID:\d{7,8}|doi:10\.\S+|[A-Z][A-Za-z ]+ \d{4};\d+\(\d+\):\d+"
+        r"|FDA label [a-z ]+, \d{4}-\d\d-\d\d|PMCID:PMC\d+"
+    )
+    cited = [
+        (entry.id, one)
+        for entry in catalogue.classes
+        for one in entry.reference.split("; ")
+        if entry.reference
+    ]
+    assert [pair for pair in cited if not form.fullmatch(pair[1])] == []
+    assert len(cited) > 150
+
+
+def test_pmids_that_civic_holds_are_of_the_gene(catalogue, shared) -> None:
+    """A citation that CIViC has too speaks of a gene of the class there."""
+    path = shared / "data/kb/griffithlab__civic-server/nightly-ClinicalEvidenceSummaries.tsv"
+    csv.field_size_limit(10**9)
+    genes: dict[str, set[str]] = {}
+    with path.open(newline="") as handle:
+        for row in csv.DictReader(handle, delimiter="\t"):
+            if row["source_type"] == "PubMed":
+                genes.setdefault(row["citation_id"], set()).add(row["gene"])
+    wrong, known = [], 0
+    for entry in catalogue.classes:
+        for pmid in re.findall(r"PMID:(\d+)", entry.reference):
+            known += pmid in genes
+            named = re.findall(r"[A-Z0-9]+", " ".join([entry.name, *entry.synonyms]))
+            meant = {*catalogue.genes(entry.id), *named}
+            if entry.id.startswith("pd_l1"):
+                meant.add("CD274")
+            if pmid in genes and not genes[pmid] & meant:
+                wrong.append((entry.id, pmid, genes[pmid]))
+    assert wrong == []
+    assert known > 130

@@ -5,6 +5,7 @@ from small_variant_files import read_vcf, record, vcf_text
 
 from genomic_to_outcome.alterations.catalogue import read_catalogue
 from genomic_to_outcome.alterations.classify import classify_events
+from genomic_to_outcome.alterations.unnamed import classes_left_open
 from genomic_to_outcome.calls.events import event_rows
 from genomic_to_outcome.vocabulary import Genome
 
@@ -64,3 +65,20 @@ def test_a_substitution_in_a_codon_that_known_variants_tell_is_classed(tmp_path,
     class_id, _, row = classes_of(tmp_path, catalogue, "chr12\t25245349\t.\tAC\tTA")
     assert (row["hgvsc"], row["hgvsp_short"]) == ("c.35_36delinsTA", "p.G12V")
     assert (row["annotation_source"], class_id) == ("panel", "kras_g12v")
+
+
+def test_a_place_far_from_exon_14_leaves_its_skipping_closed(tmp_path, catalogue):
+    """An unnamed change of MET leaves open what its codon may be, not what its place excludes."""
+    _, _, far = classes_of(tmp_path, catalogue, "chr7\t116699600\t.\tN\tC")
+    assert far["hgvsp_short"] is None
+    assert "met_exon14_skipping" not in classes_left_open([far], catalogue).get("S1", set())
+    _, _, near = classes_of(tmp_path, catalogue, "chr7\t116771989\t.\tN\tC")
+    assert near["class_id"] == "met_exon14_skipping"
+
+
+def test_codons_of_another_numbering_stay_open(tmp_path, catalogue):
+    """G2101A of ROS1 is codon 2095 on MANE Select, by which the panel counts."""
+    place = "chr6\t117631376\t.\tC\tG"
+    _, _, row = classes_of(tmp_path, catalogue, place, Genome.GRCH37)
+    assert (row["hgvsp_short"], row["codons"]) == (None, "2095")
+    assert "ros1_kinase_mutation_other" in classes_left_open([row], catalogue)["S1"]

@@ -8,24 +8,34 @@ from typing import Any
 import pytest
 
 from genomic_to_outcome import contract
+from genomic_to_outcome.alterations.actionability import match_evidence
 from genomic_to_outcome.alterations.catalogue import Catalogue, read_catalogue
-from genomic_to_outcome.alterations.evidence import (
-    Evidence,
-    check_evidence,
-    highest_tier,
-    match_evidence,
-    read_evidence,
-)
+from genomic_to_outcome.alterations.evidence import Evidence, check_evidence, read_evidence
 from genomic_to_outcome.alterations.matched_therapy import matched_classes
+from genomic_to_outcome.alterations.tiers import (
+    AMP_OF,
+    ESCAT_OF,
+    AmpBasis,
+    AmpTier,
+    EscatBasis,
+    EscatTier,
+    highest_tier,
+)
 from genomic_to_outcome.errors import InputError
+from genomic_to_outcome.match_lines import line_matcher
 from genomic_to_outcome.therapies import Therapies, read_therapies
 from genomic_to_outcome.tumour_types import TumourTypes, read_tumour_types
+from genomic_to_outcome.vocabulary import Direction
 
 HEADER = (
-    "evidence_id\tclass_id\texcluded_classes\ttumour_type\texcluded_tumour_types\ttherapy\t"
-    "therapy_class\tdirection\tamp_tier\tescat\tcitation\tsource\tstatement\tverified\t"
-    "verified_on\tlicence\n"
+    "evidence_id\tclass_id\trequired_classes\texcluded_classes\ttumour_type\t"
+    "excluded_tumour_types\ttherapy\ttherapy_class\tdirection\tamp_tier\tamp_basis\tescat\t"
+    "escat_basis\tcitation\tsource\tstatement\tverified\tverified_on\tlicence\n"
 )
+
+
+# Classes of biomarkers have no gene; their measured protein has.
+GENE_OF_BIOMARKER = {"pd_l": "CD274", "her2": "ERBB2"}
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +69,8 @@ def _row(**cells: str) -> str:
         "amp_tier": "I-A",
         "escat": "I-A",
         "citation": "PMID:1",
+        "source": "A paper",
+        "licence": "MIT",
         "statement": "A sentence.",
         "verified": "yes",
         "verified_on": "2026-01-31",
@@ -96,41 +108,135 @@ def test_the_evidence_fits_catalogue_therapies_and_oncotree(
 
 
 def test_the_evidence_is_verified_and_speaks_in_one_sentence(evidence: Evidence) -> None:
-    assert sum(row.verified for row in evidence.rows) >= 95
+    assert len(evidence.rows) >= 280
+    assert sum(row.verified for row in evidence.rows) >= 260
     assert any(not row.verified for row in evidence.rows)
+    said = [
+        (row.class_id, row.variant, row.therapy, row.tumour_type, row.direction)
+        for row in evidence.rows
+    ]
+    assert len(said) == len(set(said)), "one row per class, therapy, tumour type and direction"
     for row in evidence.rows:
         assert row.statement.endswith(".")
-        assert row.licence
         assert row.amp_tier is not None
-        assert row.direction != "resistance" or row.escat is None
+        assert row.amp_basis is not None
+        assert (row.escat is None) == (row.escat_basis is None)
+        assert row.direction == "sensitivity" or row.escat is None
+
+
+def test_an_approval_stands_where_the_tier_rests_on_one(evidence: Evidence) -> None:
+    for row in evidence.rows:
+        if row.direction == "sensitivity":
+            rests_on_it = row.amp_basis == AmpBasis.APPROVED_FOR_TUMOUR_TYPE
+            assert rests_on_it == bool(row.approval), row.evidence_id
+        if " label " in row.citation and row.approval:
+            regulator, year = row.citation.split()[0], row.citation[-10:-6]
+            assert row.approval == f"{regulator} {year}", row.evidence_id
+
+
+def test_every_basis_gives_one_tier() -> None:
+    assert set(AMP_OF) == set(AmpBasis)
+    assert set(AMP_OF.values()) == set(AmpTier)
+    assert set(ESCAT_OF) == set(EscatBasis)
+    assert set(ESCAT_OF.values()) == set(EscatTier)
+
+
+def test_lung_cancer_has_what_acts_and_what_resists(evidence: Evidence) -> None:
+    # Drugs that a regulator approved for an alteration of NSCLC, and mechanisms of resistance.
+    lung = [row for row in evidence.rows if row.tumour_type in ("NSCLC", "solid") and row.verified]
+    approved = {row.therapy for row in lung if row.amp_tier == AmpTier.I_A and row.escat}
+    assert approved >= {
+        "afatinib",
+        "dacomitinib",
+        "erlotinib",
+        "gefitinib",
+        "osimertinib",
+        "amivantamab",
+        "sunvozertinib",
+        "datopotamab deruxtecan",
+        "alectinib",
+        "brigatinib",
+        "ceritinib",
+        "crizotinib",
+        "ensartinib",
+        "lorlatinib",
+        "entrectinib",
+        "repotrectinib",
+        "taletrectinib",
+        "pralsetinib",
+        "selpercatinib",
+        "larotrectinib",
+        "capmatinib",
+        "tepotinib",
+        "dabrafenib + trametinib",
+        "encorafenib + binimetinib",
+        "adagrasib",
+        "sotorasib",
+        "trastuzumab deruxtecan",
+        "zongertinib",
+        "zenocutuzumab",
+    }
+    resistant = {row.class_id for row in lung if row.direction == "resistance"}
+    assert resistant >= {
+        "egfr_t790m",
+        "egfr_c797s",
+        "egfr_exon20_insertion",
+        "met_amplification",
+        "erbb2_amplification",
+        "alk_g1202r",
+        "alk_l1196m",
+        "ros1_g2032r",
+        "ret_g810x",
+        "ntrk_solvent_front",
+        "met_d1228x",
+        "kras_switch2_resistance",
+    }
 
 
 def test_citations_taken_from_a_knowledge_base_stand_there(
-    evidence: Evidence, shared: Path
+    evidence: Evidence, therapies: Therapies, catalogue: Catalogue, shared: Path
 ) -> None:
     path = shared / "data/kb/griffithlab__civic-server/nightly-ClinicalEvidenceSummaries.tsv"
     with path.open(newline="") as handle:
         rows = csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)
         known = {row["evidence_id"]: row for row in rows}
-    significance = {"sensitivity": "Sensitivity/Response", "resistance": "Resistance"}
+    significance = {
+        "sensitivity": {"Sensitivity/Response"},
+        "resistance": {"Resistance"},
+        "reduced_sensitivity": {"Reduced Sensitivity"},
+        "diagnostic": {"Positive"},
+        "prognostic": {"Better Outcome", "Poor Outcome"},
+    }
     checked = 0
     for row in evidence.rows:
         found = re.match(r"CIViC EID(\d+);", row.source)
         if not found:
             continue
         theirs = known[found.group(1)]
-        assert row.citation == f"PMID:{theirs['citation_id']}"
-        assert set(row.therapy.split(" + ")) <= set(theirs["drugs"].lower().split(","))
-        assert theirs["clinical_significance"] == significance[row.direction]
+        assert theirs["evidence_status"] == "accepted", row.evidence_id
+        assert row.citation == f"PMID:{theirs['citation_id']}", row.evidence_id
+        assert theirs["source_type"] == "PubMed"
+        assert theirs["clinical_significance"] in significance[row.direction], row.evidence_id
         assert theirs["evidence_direction"] == "Supports"
-        assert theirs["gene"].lower() in row.class_id or row.class_id == "ntrk_fusion"
+        named = {theirs["gene"], *re.findall(r"[A-Z0-9]+", theirs["variant"])}
+        genes = set(catalogue.genes(row.class_id)) or {GENE_OF_BIOMARKER[row.class_id[:4]]}
+        assert genes & named, row.evidence_id
         assert theirs["evidence_statement"] not in row.statement
+        if row.therapy:
+            tested = [therapies.parse_regimen(drug).drugs for drug in theirs["drugs"].split(",")]
+            drugs = {name for names in tested for name in names}
+            ours = set(therapies.parse_regimen(row.therapy).drugs)
+            assert ours <= drugs, row.evidence_id
+            if theirs["drug_interaction_type"] == "Combination":
+                assert ours == drugs, row.evidence_id
+        else:
+            assert not theirs["drugs"], row.evidence_id
         checked += 1
-    assert checked >= 50
+    assert checked >= 200
 
 
 def test_a_row_becomes_actionability(evidence: Evidence, types: TumourTypes) -> None:
-    rows = match_evidence([_event("egfr_t790m;egfr_mutation")], {"S1": "LUAD"}, evidence, types)
+    rows = match_evidence([_event("egfr_t790m")], {"S1": "LUAD"}, evidence, types)
     assert {row["therapy"]: row["direction"] for row in rows} == {
         "osimertinib": "sensitivity",
         "erlotinib": "resistance",
@@ -142,12 +248,19 @@ def test_a_row_becomes_actionability(evidence: Evidence, types: TumourTypes) -> 
         assert set(row) == set(contract.ACTIONABILITY.names)
         assert row["tumour_match"] == "ancestor"
         assert row["amp_tier"]
+        assert row["amp_basis"]
+        assert row["statement"]
         assert row["class_id"] == "egfr_t790m"
 
 
 def test_resistance_sets_a_tier_as_sensitivity_does(evidence: Evidence, types: TumourTypes) -> None:
     rows = match_evidence([_event("kras_mutation")], {"S1": "COAD"}, evidence, types)
-    assert {(row["therapy"], row["direction"], row["amp_tier"]) for row in rows} == {
+    found = {
+        (row["therapy"], row["direction"], row["amp_tier"])
+        for row in rows
+        if row["tumour_match"] == "ancestor"
+    }
+    assert found == {
         ("cetuximab", "resistance", "I-A"),
         ("panitumumab", "resistance", "I-A"),
     }
@@ -218,6 +331,103 @@ def test_tiers_in_another_tumour_type(
     assert (row["amp_tier"], row["escat"]) == (amp_elsewhere, escat_elsewhere)
 
 
+def test_no_unverified_row_of_the_project_sets_a_tier(
+    evidence: Evidence, types: TumourTypes
+) -> None:
+    for unverified in (row for row in evidence.rows if not row.verified):
+        classes = ";".join((unverified.class_id, *unverified.required_classes))
+        rows = match_evidence([_event(classes)], {"S1": unverified.tumour_type}, evidence, types)
+        (row,) = (row for row in rows if row["evidence_id"] == unverified.evidence_id)
+        assert (row["amp_tier"], row["amp_basis"], row["escat"], row["escat_basis"]) == (None,) * 4
+        assert row["verified"] is False
+
+
+@pytest.mark.parametrize("diagnosis", ["LUAD", "PAAD", "STAD", "COAD", "SCLC"])
+def test_a_tier_follows_from_its_basis_in_every_tumour_type(
+    evidence: Evidence, types: TumourTypes, diagnosis: str
+) -> None:
+    classes = ";".join(evidence.by_class)
+    rows = match_evidence([_event(classes)], {"S1": diagnosis}, evidence, types)
+    tiered = [row for row in rows if row["amp_tier"]]
+    assert {row["tumour_match"] for row in tiered} >= {"other"}
+    for row in tiered:
+        assert AMP_OF[row["amp_basis"]] == row["amp_tier"], row["evidence_id"]
+        assert (row["escat_basis"] and ESCAT_OF[row["escat_basis"]]) == row["escat"]
+        elsewhere = "in_another" in row["amp_basis"] or "for_another" in row["amp_basis"]
+        weak = row["amp_basis"] in ("case_reports", "preclinical")
+        assert elsewhere == (row["tumour_match"] == "other") or weak
+
+
+def test_resistance_by_another_gene_holds_beside_the_driver_only(
+    evidence: Evidence, types: TumourTypes
+) -> None:
+    events = [
+        _event("met_amplification"),
+        _event("met_amplification", "S2"),
+        _event("egfr_l858r;egfr_common;egfr_mutation", "S2"),
+    ]
+    rows = match_evidence(events, {"S1": "LUAD", "S2": "LUAD"}, evidence, types)
+    found = {
+        row["sample"]: row
+        for row in rows
+        if row["evidence_id"] == "met_amplification-osimertinib-nsclc-resistance"
+    }
+    assert found["S1"]["amp_tier"] is None
+    assert "holds beside egfr_mutation, not found in this sample" in found["S1"]["reason"]
+    assert (found["S2"]["amp_tier"], found["S2"]["amp_basis"]) == ("II-C", "small_studies")
+    elsewhere = match_evidence([_event("met_amplification")], {"S1": "STAD"}, evidence, types)
+    assert all("egfr_mutation" not in row["reason"] for row in elsewhere)
+
+
+def test_evidence_does_not_hold_beside_what_it_excludes(
+    evidence: Evidence, types: TumourTypes
+) -> None:
+    events = [
+        _event("pd_l1_tps_50_or_more;pd_l1_tps_1_or_more"),
+        _event("pd_l1_tps_50_or_more;pd_l1_tps_1_or_more", "S2"),
+        _event("alk_fusion_eml4;alk_fusion", "S2"),
+    ]
+    rows = match_evidence(events, {"S1": "NSCLC", "S2": "NSCLC"}, evidence, types)
+    found = {
+        row["sample"]: row
+        for row in rows
+        if row["therapy"] == "pembrolizumab" and row["class_id"] == "pd_l1_tps_50_or_more"
+    }
+    assert found["S1"]["amp_tier"] == "I-A"
+    assert found["S2"]["amp_tier"] is None
+    assert "does not hold beside alk_fusion" in found["S2"]["reason"]
+
+
+def test_what_is_seen_in_doubt_alone_is_neither_there_nor_absent(
+    evidence: Evidence, types: TumourTypes
+) -> None:
+    weak = {"kind": "fusion", "flags": "low_confidence", "n_callers": 1}
+    fused = _event("alk_fusion_eml4;alk_fusion")
+    for columns, tier in (({}, "II-D"), (weak, None)):
+        events = [_event("alk_g1202r;alk_kinase_mutation"), fused | columns]
+        rows = match_evidence(events, {"S1": "LUAD"}, evidence, types)
+        (row,) = (row for row in rows if row["class_id"] == "alk_kinase_mutation")
+        assert row["amp_tier"] == tier
+    events = [_event("pd_l1_tps_50_or_more;pd_l1_tps_1_or_more"), fused | weak]
+    rows = match_evidence(events, {"S1": "LUAD"}, evidence, types)
+    assert all(row["amp_tier"] is None for row in rows if row["therapy"] == "pembrolizumab")
+
+
+def test_a_prognosis_names_no_therapy_and_is_not_carried_over(
+    evidence: Evidence, types: TumourTypes
+) -> None:
+    for diagnosis, tier in (("COAD", "I-A"), ("LUAD", None)):
+        rows = match_evidence([_event("braf_v600e")], {"S1": diagnosis}, evidence, types)
+        (row,) = (
+            row
+            for row in rows
+            if row["direction"] == "prognostic" and row["tumour_type"] == "COADREAD"
+        )
+        assert (row["therapy"], row["therapy_class"], row["escat"]) == (None, None, None)
+        assert row["amp_tier"] == tier
+        assert "shorter survival" in row["statement"]
+
+
 @pytest.mark.parametrize("diagnosis", ["NSCLC", "LUAD", "PAAD", "SCLC"])
 def test_unverified_evidence_sets_no_tier(
     tmp_path: Path, types: TumourTypes, diagnosis: str
@@ -254,7 +464,8 @@ def test_an_insertion_unlike_the_others_is_not_called_resistant(
 ) -> None:
     classes = "egfr_a763_y764insfqea;egfr_exon20_insertion;egfr_mutation"
     rows = match_evidence([_event(classes)], {"S1": "NSCLC"}, evidence, types)
-    assert {row["direction"] for row in rows} == {"sensitivity"}
+    assert "resistance" not in {row["direction"] for row in rows}
+    assert "sensitivity" in {row["direction"] for row in rows}
     others = match_evidence([_event("egfr_exon20_insertion")], {"S1": "NSCLC"}, evidence, types)
     assert "resistance" in {row["direction"] for row in others}
 
@@ -267,7 +478,7 @@ def test_the_highest_tier_is_the_strongest() -> None:
 def test_events_without_classes_or_evidence_give_no_rows(
     evidence: Evidence, types: TumourTypes
 ) -> None:
-    events = [_event("tp53_mutation"), _event("x") | {"classes": None}]
+    events = [_event("rit1_mutation"), _event("x") | {"classes": None}]
     assert match_evidence(events, {"S1": "NSCLC"}, evidence, types) == []
     assert match_evidence([], {}, evidence, types) == []
     assert highest_tier([]) is None
@@ -286,6 +497,12 @@ def test_every_problem_of_a_table_is_told(tmp_path: Path) -> None:
             _row(escat="I", evidence_id="e7"),
             _row(therapy="", evidence_id="e8"),
             _row(),
+            _row(evidence_id="e10", amp_basis="case_reports"),
+            _row(evidence_id="e11", escat_basis="a_feeling"),
+            _row(evidence_id="e12", direction="resistance"),
+            _row(evidence_id="e13", direction="prognostic", escat=""),
+            _row(evidence_id="e14", source=""),
+            _row(evidence_id="e15", citation="FDA label crizotinib, May 2013"),
         )
     told = [(problem.line, problem.field) for problem in error.value.problems]
     assert told == [
@@ -297,8 +514,32 @@ def test_every_problem_of_a_table_is_told(tmp_path: Path) -> None:
         (7, "amp_tier"),
         (8, "escat"),
         (9, "therapy"),
+        (11, "amp_tier"),
+        (12, "escat_basis"),
+        (13, "escat"),
+        (14, "therapy"),
+        (14, "therapy_class"),
+        (15, "source"),
+        (16, "citation"),
         (10, "evidence_id"),
     ]
+
+
+@pytest.mark.parametrize(
+    "citation",
+    [
+        "PMID:20979469",
+        "PMCID:PMC10840435",
+        "NCT03093116",
+        "DOI:10.1016/j.jtho.2020.01.006",
+        "FDA label niraparib and abiraterone, 2023-08-11",
+        "EMA label vandetanib, 2023-03-09",
+        "Clin Cancer Res 2021;27:2899",
+    ],
+)
+def test_forms_of_a_citation(tmp_path: Path, citation: str) -> None:
+    (row,) = _read(tmp_path, _row(citation=citation)).rows
+    assert row.citation == citation
 
 
 def test_what_nobody_knows_is_told(
@@ -308,7 +549,7 @@ def test_what_nobody_knows_is_told(
         tmp_path,
         _row(class_id="no_class", tumour_type="NOWHERE", therapy="wonderstatin"),
         _row(evidence_id="e2", therapy_class="met_tki", excluded_tumour_types="NOWHERE"),
-        _row(evidence_id="e3", excluded_classes="no_class"),
+        _row(evidence_id="e3", excluded_classes="no_class", required_classes="no_class"),
     )
     problems = check_evidence(evidence, therapies, types, catalogue.by_id)
     assert [(problem.line, problem.field) for problem in problems] == [
@@ -317,6 +558,7 @@ def test_what_nobody_knows_is_told(
         (2, "therapy"),
         (3, "excluded_tumour_types"),
         (3, "therapy_class"),
+        (4, "required_classes"),
         (4, "excluded_classes"),
     ]
 
@@ -361,6 +603,32 @@ def test_which_alterations_a_regimen_is_aimed_at(
     assert " ".join(found) == expected
 
 
+@pytest.mark.parametrize(
+    ("regimen", "classes", "expected"),
+    [
+        ("sotorasib", "kras_g12c kras_mutation kras_h95x", "kras_g12c"),
+        ("daraxonrasib", "kras_h95x kras_switch2_resistance", ""),
+        ("daraxonrasib", "kras_g12d kras_h95x", "kras_g12d"),
+        ("crizotinib", "met_y1230x met_kinase_mutation", ""),
+        ("crizotinib", "met_exon14_skipping met_y1230x", "met_exon14_skipping"),
+        ("osimertinib", "egfr_t790m egfr_t790m_like egfr_mutation", "egfr_t790m"),
+        ("ceritinib", "alk_fusion alk_g1269a", "alk_fusion alk_g1269a"),
+        ("crizotinib", "alk_fusion alk_g1269a", "alk_fusion"),
+        ("imatinib", "kit_exon13 kit_v654a", "kit_exon13"),
+    ],
+)
+def test_acquired_resistance_is_matched_by_evidence_alone(
+    resources: Path, catalogue: Catalogue, regimen: str, classes: str, expected: str
+) -> None:
+    matcher = line_matcher(
+        catalogue,
+        [resources / "evidence.tsv"],
+        [resources / "therapies.tsv"],
+        resources / "therapy_classes.yaml",
+    )
+    assert " ".join(matcher("", regimen, tuple(classes.split()))) == expected
+
+
 def test_unverified_evidence_matches_nothing(tmp_path: Path, therapies: Therapies) -> None:
     regimen = therapies.parse_regimen("crizotinib")
     for verified, expected in (("yes", ("alk_fusion",)), ("no", ())):
@@ -386,3 +654,21 @@ def test_an_event_in_doubt_sets_no_tier(
     (row,) = match_evidence([event], {"S1": "LUAD"}, _read(tmp_path, _row()), types)
     assert (row["amp_tier"], row["escat"]) == (None, None)
     assert words in row["reason"]
+
+
+def test_the_counts_that_the_documentation_gives_are_those_of_the_table(
+    evidence: Evidence, resources: Path
+) -> None:
+    text = (resources / "README.md").read_text()
+    table = text.split("<!-- counts of evidence.tsv -->")[1].split("<!-- end of counts -->")[0]
+    told = {}
+    for line in table.strip().splitlines()[2:]:
+        _, code, *counts = [cell.strip() for cell in line.strip("|").split("|")]
+        told[code] = [int(count) for count in counts]
+    counted = {
+        code: [len(rows), sum(row.verified for row in rows)]
+        + [sum(row.direction == direction for row in rows) for direction in Direction]
+        for code in ("", *{row.tumour_type for row in evidence.rows})
+        if (rows := [row for row in evidence.rows if code in ("", row.tumour_type)])
+    }
+    assert told == counted

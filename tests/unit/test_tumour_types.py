@@ -11,6 +11,8 @@ from genomic_to_outcome.errors import InputError
 from genomic_to_outcome.tumour_types import TumourTypes, read_tumour_types
 from genomic_to_outcome.vocabulary import TumourMatch
 
+ONCOTREE = "data/kb/cBioPortal__oncotree/oncotree_2025_10_03.json"
+
 
 @pytest.fixture(scope="module")
 def types(resources: Path) -> TumourTypes:
@@ -24,9 +26,7 @@ def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def test_the_table_is_oncotree(types: TumourTypes, shared: Path) -> None:
-    tree = json.loads(
-        (shared / "data/kb/cBioPortal__oncotree/oncotree_2025_10_03.json").read_text()
-    )
+    tree = json.loads((shared / ONCOTREE).read_text())
     nodes = [node for node in _nodes(tree["TISSUE"]) if node["code"] != "TISSUE"]
     assert {node["code"] for node in nodes} == set(types.types)
     for node in nodes:
@@ -132,3 +132,54 @@ def test_every_problem_of_a_table_is_told(tmp_path: Path) -> None:
         (6, "code"),
         (7, "code"),
     ]
+
+
+def test_oncotree_itself_may_be_given_in_place_of_the_table(
+    types: TumourTypes, resources: Path, shared: Path
+) -> None:
+    theirs = read_tumour_types([resources / "tumour_types.tsv", shared / ONCOTREE])
+    assert theirs.types == types.types
+    assert {word: theirs.words[word] for word in types.words} == types.words
+    alone = read_tumour_types(shared / ONCOTREE)
+    assert {code: node.parent for code, node in alone.types.items()} == {
+        code: node.parent for code, node in types.types.items()
+    }
+    assert alone.match("LUAD", "NSCLC") == TumourMatch.ANCESTOR
+    assert not alone.types["AML"].solid
+    assert alone.code("non-small cell lung cancer") == "NSCLC"
+    assert (alone.code("GBM"), alone.code("DIPG"), alone.code("ALL")) == ("GB", "DMG", None)
+
+
+def _json(path: Path, content: Any) -> Path:
+    path.write_text(json.dumps(content))
+    return path
+
+
+def test_oncotree_may_be_a_tree_or_a_list(tmp_path: Path) -> None:
+    lung = {"code": "LUNG", "name": "Lung", "parent": "TISSUE", "children": {}}
+    tumour = {"code": "NEW", "name": "A new lung tumour ", "parent": "LUNG", "history": ["OLD"]}
+    root = {"code": "TISSUE", "name": "Tissue", "parent": None}
+    listed = read_tumour_types(_json(tmp_path / "list.json", [root, lung, tumour]))
+    nested = root | {"children": {"LUNG": lung | {"children": {"NEW": tumour}}}}
+    tree = read_tumour_types(_json(tmp_path / "tree.json", {"TISSUE": nested}))
+    assert listed == tree
+    assert tree.ancestors("NEW") == ("LUNG",)
+    assert (tree.name("NEW"), tree.code("old")) == ("A new lung tumour", "NEW")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{", "cannot be read"),
+        ("[]", "is no OncoTree"),
+        ('{"a": 1}', "is no OncoTree"),
+        ('[{"code": "A", "name": "a"}]', "is no OncoTree"),
+        ('[{"code": "A", "name": "a", "parent": "B"}]', "is no code of this table"),
+        ('[{"code": "A", "name": "a", "parent": "A"}]', "leads back"),
+    ],
+)
+def test_what_is_no_oncotree_is_told(tmp_path: Path, content: str, message: str) -> None:
+    path = tmp_path / "oncotree.json"
+    path.write_text(content)
+    with pytest.raises(InputError, match=message):
+        read_tumour_types(path)

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from genomic_to_outcome.alterations.catalogue_file import read_catalogue_file
+from genomic_to_outcome.alterations.mistakes import TABLE, Mistakes, suggestion
 from genomic_to_outcome.alterations.protein_change import ProteinChange
 from genomic_to_outcome.alterations.residues import ReferenceResidues, normalise
-from genomic_to_outcome.alterations.rule_reading import TABLE, Mistakes, suggestion
 from genomic_to_outcome.alterations.rules import AlterationClass, Rule
-from genomic_to_outcome.alterations.splice_sites import Exon, read_exons
+from genomic_to_outcome.calls.splice_sites import Exon, read_exons
 from genomic_to_outcome.errors import InputError, Problem
 from genomic_to_outcome.vocabulary import EventKind, Severity
 
@@ -23,8 +23,9 @@ from genomic_to_outcome.vocabulary import EventKind, Severity
 class Catalogue:
     """Classes in the order of the tree, parents before children, with what matching needs.
 
-    `shifts` says by how much other isoforms in circulation number the residues of a gene higher;
-    `residues` holds stretches of reference protein; `exons` the exons whose splice sites matter.
+    `rules` are found by kind and gene, those of biomarkers by kind and marker. `shifts` says by how
+    much other isoforms in circulation number the residues of a gene higher; `residues` holds
+    stretches of reference protein; `exons` the exons whose splice sites matter.
     """
 
     classes: tuple[AlterationClass, ...]
@@ -42,11 +43,12 @@ class Catalogue:
         rules: dict[tuple[EventKind, str], list[tuple[str, Rule]]] = {}
         for entry in self.classes:
             for rule in entry.rules:
-                rules.setdefault((rule.kind, rule.gene), []).append((entry.id, rule))
+                subject = rule.marker or rule.gene
+                rules.setdefault((rule.kind, subject), []).append((entry.id, rule))
         object.__setattr__(self, "by_id", by_id)
         object.__setattr__(self, "rules", rules)
-        deepest = sorted(by_id, key=lambda name: -len(self.ancestors(name)))
-        object.__setattr__(self, "order", {name: rank for rank, name in enumerate(deepest)})
+        finest = list(_children_first(by_id))
+        object.__setattr__(self, "order", {name: rank for rank, name in enumerate(finest)})
 
     def ancestors(self, class_id: str) -> tuple[str, ...]:
         """Classes above a class, nearest first."""
@@ -66,7 +68,7 @@ class Catalogue:
         return class_id == ancestor or ancestor in self.ancestors(class_id)
 
     def finest_first(self, class_ids: set[str]) -> tuple[str, ...]:
-        """Classes with all their ancestors, the deepest first, else in the catalogue's order."""
+        """Classes with all their ancestors, each before those above it, else in order."""
         every = class_ids | {above for name in class_ids for above in self.ancestors(name)}
         return tuple(sorted(every, key=self.order.__getitem__))
 
@@ -77,7 +79,7 @@ class Catalogue:
     def genes(self, class_id: str) -> tuple[str, ...]:
         """Genes of a class: its own and those of the classes below it, sorted."""
         entry = self.by_id[class_id]
-        found = {rule.gene for rule in entry.rules} | ({entry.gene} if entry.gene else set())
+        found = {gene for gene in (entry.gene, *(rule.gene for rule in entry.rules)) if gene}
         for child in self.children(class_id):
             found.update(self.genes(child.id))
         return tuple(sorted(found))
@@ -125,7 +127,8 @@ def _tree_problems(
     with_children = set(parents.values())
     for name, (entry, path, line) in classes.items():
         mistakes = Mistakes(str(path))
-        combined = entry.combination.all if entry.combination else ()
+        asked = entry.combination
+        combined = (*asked.all, *asked.without) if asked else ()
         for key, other in [("parent", entry.parent)] + [("combination", one) for one in combined]:
             if other and other not in classes:
                 remedy = suggestion(other, classes)
@@ -172,6 +175,13 @@ def _read_exons(
         if key not in exons
     ]
     return exons, problems
+
+
+def _children_first(classes: Mapping[str, AlterationClass], parent: str = "") -> Iterator[str]:
+    for entry in classes.values():
+        if entry.parent == parent:
+            yield from _children_first(classes, entry.id)
+            yield entry.id
 
 
 def _in_tree_order(

@@ -9,14 +9,9 @@ from typing import Any
 
 import yaml
 
+from genomic_to_outcome.alterations.mistakes import LINE, Mistakes
 from genomic_to_outcome.alterations.residues import ReferenceResidues
-from genomic_to_outcome.alterations.rule_reading import (
-    LINE,
-    Mistakes,
-    read_rule,
-    read_word,
-    texts,
-)
+from genomic_to_outcome.alterations.rule_reading import read_rule, read_word, texts
 from genomic_to_outcome.alterations.rules import (
     AlterationClass,
     AssessedBy,
@@ -88,6 +83,9 @@ def _load(path: Path, mistakes: Mistakes) -> dict[str, Any]:
         raw = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_LinedLoader)
     except FileNotFoundError:
         mistakes.add(None, "", str(path), "the file does not exist", "correct the path")
+        return {}
+    except OSError as error:
+        mistakes.add(None, "", str(path), f"cannot be read: {error.strerror}", "correct the path")
         return {}
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
@@ -162,12 +160,22 @@ def _read_combination(
         return None
     where = f"{class_id}.combination"
     members = tuple(texts(raw.get("all"))) if isinstance(raw, dict) else ()
-    if len(members) < 2:
+    without = tuple(texts(raw.get("without"))) if isinstance(raw, dict) else ()
+    if not members or len(members) + len(without) < 2:
         example = "for example {all: [egfr_c797s, egfr_t790m], phase: cis}"
-        mistakes.add(line, where, "", "expected two classes or more under `all`", example)
+        message = "expected two classes or more under `all`, or one and another under `without`"
+        mistakes.add(line, where, "", message, example)
         return None
-    mistakes.unknown_keys(raw, ("all", "phase"), raw.get(LINE, line), where)
-    return Combination(members, read_word(raw, "phase", Phase, line, where, mistakes))
+    mistakes.unknown_keys(raw, ("all", "phase", "without"), raw.get(LINE, line), where)
+    both = set(members) & set(without)
+    if both:
+        message = "the class is asked for and excluded"
+        mistakes.add(line, where, ", ".join(sorted(both)), message, "give it once")
+    phase = read_word(raw, "phase", Phase, line, where, mistakes)
+    if phase and len(members) < 2:
+        message = "a phase lies between two classes under `all`"
+        mistakes.add(line, f"{where}.phase", phase, message, "give two classes or no phase")
+    return Combination(members, phase, without)
 
 
 def _read_shifts(raw: Mapping[str, Any], mistakes: Mistakes) -> dict[str, tuple[int, ...]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from genomic_to_outcome.alterations.catalogue import Catalogue
+from genomic_to_outcome.alterations.doubt import doubt_of
 from genomic_to_outcome.alterations.matching import (
     FusionDoubt,
     facts_of,
@@ -32,11 +33,12 @@ def classify_events(
 ) -> list[dict[str, Any]]:
     """Rows of the table `alterations` from rows of `events`, in the same order.
 
-    `class_id` is the finest class (the deepest in the tree, then the first of the catalogue);
-    `classes` joins it, further matches and all ancestors by `;`, finest first. Every event is
-    classed whatever its filter, depth or origin: those stand in their own columns. A fusion that
-    has the genes of a class but lost its kinase domain, is reciprocal or has the gene at the wrong
-    end gets no class and a flag that says why; an out-of-frame fusion is classed and flagged.
+    `class_id` is the finest class; of several in different branches of the tree the first of the
+    catalogue. `classes` joins it, further matches and all ancestors by `;`, finest first. Every
+    event is classed whatever its filter, depth or origin: those stand in their own columns. A
+    fusion that has the genes of a class but lost its kinase domain, is reciprocal or has the gene
+    at the wrong end gets no class and a flag that says why; an out-of-frame fusion is classed and
+    flagged.
 
     Phase: `phase_set` is read as `<set id>:<genotype>` (`12345:0|1`), the genotype of this
     alternative allele with 0 for all others. Two events of one sample are in cis where they share
@@ -50,7 +52,8 @@ def classify_events(
 
 def _classify(event: Mapping[str, Any], catalogue: Catalogue) -> _Finding:
     finding = _Finding(event)
-    rules = catalogue.rules.get((event["kind"], event.get("gene") or ""), ())
+    subject = event.get("marker") if event["kind"] == EventKind.BIOMARKER else event.get("gene")
+    rules = catalogue.rules.get((event["kind"], subject or ""), ())
     if not rules:
         return finding
     facts = facts_of(event, catalogue)
@@ -71,13 +74,17 @@ def _classify(event: Mapping[str, Any], catalogue: Catalogue) -> _Finding:
 
 
 def _combine(findings: Sequence[_Finding], catalogue: Catalogue) -> None:
-    """Add the classes that ask for several classes in one sample.
+    """Add the classes that ask for several classes in one sample, or for one without another.
 
     They go to the events of their parent class if that is one of the combined classes, else to
-    the events of every combined class.
+    the events of every combined class. What is in doubt is neither there nor absent: an event that
+    carries weight is combined only with others that do, and a class of `without` counts as found
+    by any event.
     """
     combined = [entry for entry in catalogue.classes if entry.combination]
-    members = {name for entry in combined for name in entry.combination.all}
+    members = {
+        name for entry in combined for name in (*entry.combination.all, *entry.combination.without)
+    }
     if not members:
         return
     holders: dict[tuple[str, str], list[_Finding]] = defaultdict(list)
@@ -92,13 +99,23 @@ def _combine(findings: Sequence[_Finding], catalogue: Catalogue) -> None:
         targets = [entry.parent] if entry.parent in names else names
         for sample in samples:
             groups = {name: holders.get((sample, name), []) for name in names}
-            if not all(groups.values()):
+            excluded = any(holders.get((sample, name)) for name in entry.combination.without)
+            if excluded or not all(groups.values()):
                 continue
             for target in targets:
-                others = [groups[name] for name in names if name != target]
                 for finding in groups[target]:
-                    if _in_phase(finding, others, entry.combination):
+                    others = [
+                        _as_certain(finding, groups[name]) for name in names if name != target
+                    ]
+                    if all(others) and _in_phase(finding, others, entry.combination):
                         finding.class_ids.add(entry.id)
+
+
+def _as_certain(finding: _Finding, others: Sequence[_Finding]) -> Sequence[_Finding]:
+    """Those of other findings that are not in doubt; all where the finding itself is."""
+    if doubt_of(finding.event) is not None:
+        return others
+    return [other for other in others if doubt_of(other.event) is None]
 
 
 def _in_phase(
@@ -112,8 +129,8 @@ def _in_phase(
         return True
     for group in others:
         phases = {phase_of(finding.event, other.event) for other in group}
-        found = Phase.CIS if Phase.CIS in phases else Phase.TRANS if Phase.TRANS in phases else None
-        if found is not combination.phase:
+        found = next((phase for phase in (Phase.CIS, Phase.TRANS) if phase in phases), None)
+        if (found or Phase.UNKNOWN) is not combination.phase:
             return False
     return True
 

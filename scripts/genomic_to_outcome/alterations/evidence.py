@@ -1,28 +1,32 @@
-"""Evidence on therapies, and what it says of a patient's alterations: actionability.
-
-Tiers are those of AMP/ASCO/CAP (Li 2017, PMID:27993330) and ESCAT (Mateo 2018, PMID:30137196).
-"""
+"""Evidence on alterations: what a citation says of a class, a therapy and a tumour type."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
-from genomic_to_outcome.alterations.doubt import EXPLANATION, doubt_of
+from genomic_to_outcome.alterations.evidence_rows import read_evidence_rows
+from genomic_to_outcome.alterations.named_variant import parse_named_variant
+from genomic_to_outcome.alterations.tiers import (
+    AMP_OF,
+    ESCAT_OF,
+    AmpBasis,
+    AmpTier,
+    EscatBasis,
+    EscatTier,
+)
 from genomic_to_outcome.errors import InputError, Problem
-from genomic_to_outcome.resource_tables import ResourceRow, read_resource
+from genomic_to_outcome.resource_tables import ResourceRow
 from genomic_to_outcome.therapies import Therapies
 from genomic_to_outcome.tumour_types import ANY, SOLID, TumourTypes
-from genomic_to_outcome.vocabulary import Direction, TumourMatch
+from genomic_to_outcome.vocabulary import Direction
 
-_TABLE = "evidence"
-_COLUMNS = (
+COLUMNS = (
     "evidence_id",
     "class_id",
     "tumour_type",
@@ -38,65 +42,44 @@ _COLUMNS = (
     "verified_on",
     "licence",
 )
-_OPTIONAL_COLUMNS = ("excluded_classes", "excluded_tumour_types", "approval")
-_FILLED = ("evidence_id", "class_id", "tumour_type", "therapy", "therapy_class", "statement")
+OPTIONAL_COLUMNS = (
+    "variant",
+    "required_classes",
+    "excluded_classes",
+    "excluded_tumour_types",
+    "amp_basis",
+    "escat_basis",
+    "approval",
+)
+_FILLED = ("evidence_id", "tumour_type", "source", "statement", "licence")
 _CITATION = re.compile(
-    r"PMID:\d+|PMCID:PMC\d+|NCT\d{8}|(FDA|EMA|PMDA|NMPA) label [^,]+, \d{4}-\d{2}-\d{2}"
+    r"PMID:\d+|PMCID:PMC\d+|DOI:10\.\d{4,9}/\S+|NCT\d{8}"
+    r"|(FDA|EMA|PMDA|NMPA) label [^,]+, \d{4}-\d{2}-\d{2}"
+    r"|[A-Z][A-Za-z ]+ \d{4};\d+:[A-Za-z]?\d+"
 )
 
-# A transformed or combined small cell carcinoma is treated as such: what helps in NSCLC is not
-# carried over, not even one tier lower.
-_NOT_CARRIED = (("SCLC", "NSCLC"), ("CSCLC", "NSCLC"))
-
-
-class AmpTier(StrEnum):
-    """Tier and level of AMP/ASCO/CAP, strongest first."""
-
-    I_A = "I-A"
-    I_B = "I-B"
-    II_C = "II-C"
-    II_D = "II-D"
-    III = "III"
-    IV = "IV"
-
-
-class EscatTier(StrEnum):
-    """Tier of ESCAT, strongest first."""
-
-    I_A = "I-A"
-    I_B = "I-B"
-    I_C = "I-C"
-    II_A = "II-A"
-    II_B = "II-B"
-    III_A = "III-A"
-    III_B = "III-B"
-    IV_A = "IV-A"
-    IV_B = "IV-B"
-    V = "V"
-    X = "X"
-
-
-_AMP_IN_ANOTHER_TUMOUR = {
-    AmpTier.I_A: AmpTier.II_C,
-    AmpTier.I_B: AmpTier.II_C,
-    AmpTier.II_C: AmpTier.II_D,
-}
-_ESCAT_IN_ANOTHER_TUMOUR = dict.fromkeys(
-    (EscatTier.I_A, EscatTier.I_B, EscatTier.I_C, EscatTier.II_A, EscatTier.II_B), EscatTier.III_A
-)
+# Directions that speak of a therapy; the others speak of the disease and name none.
+_OF_A_THERAPY = (Direction.SENSITIVITY, Direction.RESISTANCE, Direction.REDUCED_SENSITIVITY)
 
 
 @dataclass(frozen=True)
 class EvidenceRow:
     """What one citation says of one class of alterations, one therapy and one tumour type.
 
-    Tiers hold in `tumour_type` (OncoTree code, `solid` or `any`); an empty tier is None. ESCAT
-    ranks targets, so rows on resistance have none. The row does not speak of events that belong to
-    one of `excluded_classes` too.
+    Tiers hold in `tumour_type` (OncoTree code, `solid` or `any`); an empty tier is None, and a
+    basis says what its tier rests on. ESCAT ranks targets, so only rows on sensitivity have one.
+    `therapy` is empty where the row speaks of diagnosis or prognosis. The row does not speak of
+    events that belong to one of `excluded_classes` too. In a sample it holds beside an event of one
+    of `required_classes` (resistance to a drug beside the alteration that it is aimed at) and not
+    beside one of `excluded_classes`.
+    `variant` confines the row to one alteration (see `named_variant`) of the class, or of a gene
+    of which the catalogue has no such class; then `class_id` is empty.
     """
 
     evidence_id: str
     class_id: str
+    variant: str
+    required_classes: tuple[str, ...]
     excluded_classes: tuple[str, ...]
     tumour_type: str
     excluded_tumour_types: tuple[str, ...]
@@ -104,7 +87,9 @@ class EvidenceRow:
     therapy_class: str
     direction: Direction
     amp_tier: AmpTier | None
+    amp_basis: AmpBasis | None
     escat: EscatTier | None
+    escat_basis: EscatBasis | None
     approval: str
     citation: str
     source: str
@@ -126,8 +111,14 @@ class Evidence:
 def read_evidence(paths: str | Path | Sequence[str | Path]) -> Evidence:
     """Read tables of evidence. Raises InputError with every problem found."""
     files = [paths] if isinstance(paths, (str, Path)) else list(paths)
-    found = [row for path in files for row in read_resource(path, _TABLE, _COLUMNS)]
-    problems = [problem for row in found for problem in _row_problems(row)]
+    found: list[ResourceRow] = []
+    problems: list[Problem] = []
+    for path in files:
+        try:
+            found.extend(read_evidence_rows(path, COLUMNS))
+        except InputError as error:
+            problems.extend(error.problems)
+    problems.extend(problem for row in found for problem in _row_problems(row))
     seen: set[str] = set()
     for row in found:
         if row["evidence_id"] and row["evidence_id"] in seen:
@@ -159,14 +150,20 @@ def check_evidence(
 def _unknown_words(
     row: EvidenceRow, therapies: Therapies, tumour_types: TumourTypes, class_ids: Collection[str]
 ) -> Iterator[tuple[str, str]]:
-    if row.class_id not in class_ids:
+    if row.class_id not in class_ids and (row.class_id or not row.variant):
         yield "class_id", "is no class of the catalogue of alterations"
-    if not set(row.excluded_classes) <= set(class_ids):
-        yield "excluded_classes", "expected classes of the catalogue joined by ;"
+    for column, named in (
+        ("required_classes", row.required_classes),
+        ("excluded_classes", row.excluded_classes),
+    ):
+        if not set(named) <= set(class_ids):
+            yield column, "expected classes of the catalogue joined by ;"
     if row.tumour_type not in (ANY, SOLID) and not tumour_types.known(row.tumour_type):
         yield "tumour_type", "expected an OncoTree code, solid or any"
     if not all(tumour_types.known(code) for code in row.excluded_tumour_types):
         yield "excluded_tumour_types", "expected OncoTree codes joined by ;"
+    if not row.therapy:
+        return
     regimen = therapies.parse_regimen(row.therapy)
     if regimen.unknown:
         yield "therapy", f"not in the table of therapies: {', '.join(regimen.unknown)}"
@@ -174,131 +171,17 @@ def _unknown_words(
         yield "therapy_class", f"the table of therapies makes it {regimen.therapy_class}"
 
 
-def match_evidence(
-    alterations: Iterable[Mapping[str, Any]],
-    diagnoses: Mapping[str, str | None],
-    evidence: Evidence,
-    tumour_types: TumourTypes,
-) -> list[dict[str, Any]]:
-    """Rows of contract.ACTIONABILITY: the evidence on each event's classes, for its patient.
-
-    `alterations` has sample, patient, event_id, gene and classes (joined by ;) as in the contract;
-    `diagnoses` gives the diagnosis of each sample. In another tumour type AMP I-A and I-B become
-    II-C and II-C becomes II-D; ESCAT I and II become III-A. Unverified evidence sets no tier, nor
-    does evidence on an event in doubt (`doubt_of`).
-    """
-    return [
-        {
-            "sample": event["sample"],
-            "patient": event["patient"],
-            "event_id": event["event_id"],
-            "gene": event["gene"],
-            **_weighed(_actionability(row, diagnoses.get(event["sample"]), tumour_types), event),
-        }
-        for event in alterations
-        for row in _evidence_on((event["classes"] or "").split(";"), evidence)
-    ]
-
-
-def highest_tier(rows: Iterable[Mapping[str, Any]]) -> str | None:
-    """The strongest AMP tier among rows of actionability; resistance counts as sensitivity does."""
-    order = list(AmpTier)
-    tiers = [AmpTier(row["amp_tier"]) for row in rows if row["amp_tier"]]
-    return str(min(tiers, key=order.index)) if tiers else None
-
-
-def _evidence_on(classes: Sequence[str], evidence: Evidence) -> Iterator[EvidenceRow]:
-    for class_id in classes:
-        for row in evidence.by_class.get(class_id, ()):
-            if not set(row.excluded_classes) & set(classes):
-                yield row
-
-
-def _weighed(row: dict[str, Any], event: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of actionability without its tiers where the event itself is in doubt."""
-    doubt = doubt_of(event)
-    if doubt is None:
-        return row
-    return row | {"amp_tier": None, "escat": None, "reason": EXPLANATION[doubt]}
-
-
-def _actionability(
-    row: EvidenceRow, diagnosis: str | None, tumour_types: TumourTypes
-) -> dict[str, Any]:
-    code = tumour_types.code(diagnosis)
-    match = tumour_types.match(code, row.tumour_type)
-    excluded = code is not None and any(
-        tumour_types.is_or_under(code, excluded) for excluded in row.excluded_tumour_types
-    )
-    if excluded:
-        match = TumourMatch.OTHER
-    amp, escat, reason = _tiers(row, code, match, excluded, tumour_types)
-    return {
-        "class_id": row.class_id,
-        "therapy": row.therapy,
-        "therapy_class": row.therapy_class,
-        "direction": str(row.direction),
-        "tumour_type": row.tumour_type,
-        "tumour_match": str(match),
-        "amp_tier": None if amp is None else str(amp),
-        "escat": None if escat is None else str(escat),
-        "source": row.source,
-        "citation": row.citation,
-        "evidence_id": row.evidence_id,
-        "verified": row.verified,
-        "reason": reason,
-    }
-
-
-def _tiers(
-    row: EvidenceRow,
-    code: str | None,
-    match: TumourMatch,
-    excluded: bool,
-    tumour_types: TumourTypes,
-) -> tuple[AmpTier | None, EscatTier | None, str]:
-    """AMP tier, ESCAT tier and the sentence that says why."""
-    where = "any tumour" if row.tumour_type == ANY else tumour_types.name(row.tumour_type)
-    where = "any solid tumour" if row.tumour_type == SOLID else where
-    own = tumour_types.name(code) if code else ""
-    if not row.verified:
-        return None, None, "The citation has not been verified, so it sets no tier."
-    if code is None:
-        return None, None, f"The diagnosis is not known, so evidence for {where} sets no tier."
-    if excluded:
-        return None, None, f"The evidence for {where} excludes {own}, so it sets no tier."
-    if match == TumourMatch.EXACT:
-        return row.amp_tier, row.escat, f"The evidence is for {where}, the patient's diagnosis."
-    if match == TumourMatch.ANCESTOR:
-        return row.amp_tier, row.escat, f"The evidence is for {where}, which includes {own}."
-    if _not_carried(code, row.tumour_type, tumour_types):
-        return None, None, f"Evidence for {where} is not carried over to {own}."
-    amp = _AMP_IN_ANOTHER_TUMOUR.get(row.amp_tier, row.amp_tier) if row.amp_tier else None
-    escat = _ESCAT_IN_ANOTHER_TUMOUR.get(row.escat, row.escat) if row.escat else None
-    changes = [
-        f"{scale} {before} becomes {after}"
-        for scale, before, after in (("AMP", row.amp_tier, amp), ("ESCAT", row.escat, escat))
-        if before != after
-    ]
-    then = f", so {' and '.join(changes)}" if changes else ""
-    return amp, escat, f"The evidence is for {where}, not for {own}{then}."
-
-
-def _not_carried(code: str, evidence_code: str, tumour_types: TumourTypes) -> bool:
-    return any(
-        tumour_types.is_or_under(code, patient) and tumour_types.is_or_under(evidence_code, other)
-        for patient, other in _NOT_CARRIED
-    )
-
-
 def _evidence_row(row: ResourceRow) -> EvidenceRow:
-    plain = {name: row[name] for name in (*_COLUMNS, *_OPTIONAL_COLUMNS)}
+    plain = {name: row[name] for name in (*COLUMNS, *OPTIONAL_COLUMNS)}
     changed = {
+        "required_classes": row.listed("required_classes"),
         "excluded_classes": row.listed("excluded_classes"),
         "excluded_tumour_types": row.listed("excluded_tumour_types"),
         "direction": Direction(row["direction"]),
         "amp_tier": AmpTier(row["amp_tier"]) if row["amp_tier"] else None,
+        "amp_basis": AmpBasis(row["amp_basis"]) if row["amp_basis"] else None,
         "escat": EscatTier(row["escat"]) if row["escat"] else None,
+        "escat_basis": EscatBasis(row["escat_basis"]) if row["escat_basis"] else None,
         "verified": row["verified"] == "yes",
     }
     return EvidenceRow(**(plain | changed), place=row)  # type: ignore[arg-type]
@@ -308,21 +191,52 @@ def _row_problems(row: ResourceRow) -> Iterator[Problem]:
     for column in _FILLED:
         if not row[column]:
             yield row.problem(column, "is empty")
-    for column, words in (("direction", Direction), ("amp_tier", AmpTier), ("escat", EscatTier)):
-        allowed = [str(word) for word in words] + ([] if column == "direction" else [""])
-        if row[column] not in allowed:
-            expected = ", ".join(word or "nothing" for word in allowed)
-            yield row.problem(column, f"expected one of {expected}")
+    if not row["class_id"] and not row["variant"]:
+        yield row.problem("class_id", "is empty", "name a class, or an alteration in variant")
+    if row["variant"] and parse_named_variant(row["variant"]) is None:
+        yield row.problem("variant", "expected one alteration as in EGFR p.L747P or EML4::ALK")
+    if row["direction"] not in list(Direction):
+        yield row.problem("direction", f"expected one of {', '.join(Direction)}")
+    else:
+        yield from _therapy_problems(row, row["direction"] in _OF_A_THERAPY)
+    yield from _tier_problems(row)
     if not _CITATION.fullmatch(row["citation"]):
         yield row.problem(
             "citation",
-            "expected PMID:number, NCT number or 'FDA label drug, date'",
+            "expected PMID:number, PMCID:PMC number, DOI:10., NCT number, 'FDA label drug, date' "
+            "or 'Journal year;volume:page'",
             "cite a source",
         )
     if row["verified"] not in ("yes", "no"):
         yield row.problem("verified", "expected yes or no")
     elif row["verified"] == "yes" and not _is_date(row["verified_on"]):
         yield row.problem("verified_on", "a verified row needs the date (2026-01-31)")
+
+
+def _therapy_problems(row: ResourceRow, of_a_therapy: bool) -> Iterator[Problem]:
+    for column in ("therapy", "therapy_class"):
+        if of_a_therapy and not row[column]:
+            yield row.problem(column, "is empty")
+        if not of_a_therapy and row[column]:
+            yield row.problem(column, f"expected nothing: {row['direction']} speaks of no therapy")
+
+
+def _tier_problems(row: ResourceRow) -> Iterator[Problem]:
+    """A tier must be a word of its scale and follow from its basis, where one is given."""
+    scales: tuple[tuple[str, str, Mapping[str, str], type[StrEnum]], ...] = (
+        ("amp_tier", "amp_basis", AMP_OF, AmpTier),
+        ("escat", "escat_basis", ESCAT_OF, EscatTier),
+    )
+    for tier, basis, tier_of, words in scales:
+        if row[tier] and row[tier] not in list(words):
+            yield row.problem(tier, f"expected one of {', '.join(words)}, nothing")
+        if row[basis] and row[basis] not in tier_of:
+            yield row.problem(basis, f"expected one of {', '.join(tier_of)}, nothing")
+        elif row[basis] and tier_of[row[basis]] != row[tier]:
+            yield row.problem(tier, f"{row[basis]} gives {tier_of[row[basis]]}")
+    others = [word for word in Direction if word != Direction.SENSITIVITY]
+    if row["escat"] and row["direction"] in others:
+        yield row.problem("escat", "expected nothing: ESCAT ranks targets of a therapy")
 
 
 def _is_date(text: str) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from genomic_to_outcome.alterations.catalogue import Catalogue
+from genomic_to_outcome.alterations.effects import EFFECT_OF_TERM, effect_of
+from genomic_to_outcome.alterations.named_changes import names_one_of, substitutes_a_residue
 from genomic_to_outcome.alterations.protein_change import (
     ChangeKind,
     ProteinChange,
@@ -21,55 +23,22 @@ from genomic_to_outcome.alterations.rules import (
     KinaseRule,
     Rule,
 )
-from genomic_to_outcome.alterations.splice_sites import disturbs_by_name, disturbs_by_position
+from genomic_to_outcome.calls.splice_sites import disturbs_by_name, disturbs_by_position
 from genomic_to_outcome.vocabulary import EventKind, Retained
 
-_EFFECT_OF_KIND: dict[ChangeKind, Effect] = {
-    ChangeKind.SUBSTITUTION: Effect.MISSENSE,
-    ChangeKind.DELETION: Effect.INFRAME_DELETION,
-    ChangeKind.DUPLICATION: Effect.INFRAME_INSERTION,
-    ChangeKind.INSERTION: Effect.INFRAME_INSERTION,
-    ChangeKind.FRAMESHIFT: Effect.FRAMESHIFT,
-    ChangeKind.STOP: Effect.STOP_GAINED,
-    ChangeKind.EXTENSION: Effect.STOP_LOST,
-    ChangeKind.START_LOST: Effect.START_LOST,
-    ChangeKind.SYNONYMOUS: Effect.SYNONYMOUS,
-    ChangeKind.SPLICE: Effect.SPLICE_SITE,
-}
-
-# Sequence Ontology terms, and the classes of the MAF format.
-_EFFECT_OF_TERM: dict[str, Effect] = {
-    "missense_variant": Effect.MISSENSE,
-    "missense_mutation": Effect.MISSENSE,
-    "inframe_deletion": Effect.INFRAME_DELETION,
-    "conservative_inframe_deletion": Effect.INFRAME_DELETION,
-    "disruptive_inframe_deletion": Effect.INFRAME_DELETION,
-    "in_frame_del": Effect.INFRAME_DELETION,
-    "inframe_insertion": Effect.INFRAME_INSERTION,
-    "conservative_inframe_insertion": Effect.INFRAME_INSERTION,
-    "disruptive_inframe_insertion": Effect.INFRAME_INSERTION,
-    "in_frame_ins": Effect.INFRAME_INSERTION,
-    "frameshift_variant": Effect.FRAMESHIFT,
-    "frame_shift_del": Effect.FRAMESHIFT,
-    "frame_shift_ins": Effect.FRAMESHIFT,
-    "stop_gained": Effect.STOP_GAINED,
-    "nonsense_mutation": Effect.STOP_GAINED,
-    "splice_donor_variant": Effect.SPLICE_SITE,
-    "splice_acceptor_variant": Effect.SPLICE_SITE,
-    "splice_site": Effect.SPLICE_SITE,
-    "start_lost": Effect.START_LOST,
-    "translation_start_site": Effect.START_LOST,
-    "stop_lost": Effect.STOP_LOST,
-    "nonstop_mutation": Effect.STOP_LOST,
-    "synonymous_variant": Effect.SYNONYMOUS,
-    "silent": Effect.SYNONYMOUS,
-}
 _EFFECTS_BESIDE_THE_PROTEIN = frozenset({Effect.SPLICE_SITE, Effect.START_LOST})
 
+_AMPLIFICATION = frozenset({"amplification", "transcript_amplification"})
+_DEEP_DELETION = frozenset({"deletion", "deep_deletion", "transcript_ablation"})
 _COPY_NUMBER_TERMS: dict[CopyNumberState, frozenset[str]] = {
-    CopyNumberState.AMPLIFICATION: frozenset({"amplification", "transcript_amplification"}),
-    CopyNumberState.DEEP_DELETION: frozenset({"deletion", "deep_deletion", "transcript_ablation"}),
+    CopyNumberState.AMPLIFICATION: _AMPLIFICATION,
+    CopyNumberState.GAIN: _AMPLIFICATION | {"gain"},
+    CopyNumberState.LOSS: _DEEP_DELETION | {"loss"},
+    CopyNumberState.DEEP_DELETION: _DEEP_DELETION,
 }
+_LOST = "exon_loss_variant"
+_REPEATED = "feature_elongation"
+_SHIFTED = "frameshift_variant"
 
 # Partners that callers write where no gene is known.
 _NO_PARTNER = frozenset({"", ".", "-", "?", "NA", "N/A", "NONE", "UNKNOWN", "INTERGENIC"})
@@ -86,10 +55,14 @@ class FusionDoubt(StrEnum):
 
 @dataclass(frozen=True)
 class Facts:
-    """What of one event the rules ask for: its row, protein changes and effects."""
+    """What of one event the rules ask for: its row, protein changes, their codons and effects.
+
+    The codons are in every numbering of the gene that the catalogue knows.
+    """
 
     event: Mapping[str, Any]
     changes: tuple[ProteinChange, ...] = ()
+    codons: frozenset[int] = frozenset()
     effects: frozenset[Effect] = frozenset()
 
 
@@ -109,22 +82,20 @@ def facts_of(event: Mapping[str, Any], catalogue: Catalogue) -> Facts:
             if change not in changes:
                 changes.append(change)
     terms = re.split(r"[&,;|~]", (event.get("consequence") or "").lower())
-    told = frozenset(_EFFECT_OF_TERM[term] for term in terms if term in _EFFECT_OF_TERM)
+    told = frozenset(EFFECT_OF_TERM[term] for term in terms if term in EFFECT_OF_TERM)
     shown = frozenset(effect for change in changes if (effect := effect_of(change)))
     effects = shown | (told & _EFFECTS_BESIDE_THE_PROTEIN) if changes else told
-    return Facts(event, tuple(changes), effects)
+    return Facts(event, tuple(changes), _codons_of(event["gene"], changes, catalogue), effects)
 
 
-def effect_of(change: ProteinChange) -> Effect | None:
-    """The effect of a protein change; delins by the balance of residues, None if not known."""
-    if "*" in change.inserted and change.kind is not ChangeKind.EXTENSION:
-        return Effect.STOP_GAINED
-    if change.kind is ChangeKind.DELETION_INSERTION:
-        balance = len(change.inserted) - (change.end - change.start + 1)
-        if balance == 0:
-            return Effect.MISSENSE
-        return Effect.INFRAME_INSERTION if balance > 0 else Effect.INFRAME_DELETION
-    return _EFFECT_OF_KIND.get(change.kind)
+def _codons_of(gene: str, changes: Sequence[ProteinChange], catalogue: Catalogue) -> frozenset[int]:
+    shifts = (0, *catalogue.shifts.get(gene, ()))
+    return frozenset(
+        codon - shift
+        for change in changes
+        for codon in range(change.start, change.end + 1)
+        for shift in shifts
+    )
 
 
 def matches(rule: Rule, facts: Facts, catalogue: Catalogue) -> bool:
@@ -138,8 +109,14 @@ def matches(rule: Rule, facts: Facts, catalogue: Catalogue) -> bool:
     if rule.kind is EventKind.COPY_NUMBER:
         term = (event.get("consequence") or "").lower().removeprefix("copy_number_")
         return rule.copy_number is not None and term in _COPY_NUMBER_TERMS[rule.copy_number]
-    if rule.kind is EventKind.SPLICE:
+    if rule.kind is EventKind.SPLICE and not rule.duplicated_exons:
         return _skips(rule, event)
+    if rule.kind is EventKind.BIOMARKER:
+        return _value_fits(rule, event)
+    if rule.skipped_exons:
+        return _changes_exons(event, _LOST) == rule.skipped_exons
+    if rule.duplicated_exons:
+        return _repeats(rule.duplicated_exons, event)
     if rule.splice_site_of_exon:
         return _disturbs_splicing(rule, event, catalogue)
     return _small_variant_fits(rule, facts, catalogue)
@@ -179,6 +156,8 @@ def _partner_fits(rule: Rule, event: Mapping[str, Any]) -> bool:
     partner = named_partner(event)
     if partner == rule.gene:
         return False
+    if rule.fusion_variants and event.get("fusion_variant") not in rule.fusion_variants:
+        return False
     if rule.partners:
         return partner in rule.partners
     if rule.not_partners:
@@ -187,9 +166,41 @@ def _partner_fits(rule: Rule, event: Mapping[str, Any]) -> bool:
 
 
 def _skips(rule: Rule, event: Mapping[str, Any]) -> bool:
-    """The skipped exon as such (`14`), or the exons that the junction joins (`13-15`)."""
-    exon = rule.skipped_exon or 0
-    return (event.get("exon") or "").strip() in (str(exon), f"{exon - 1}-{exon + 1}")
+    """The skipped exons as such (`14`, `2-7`), or the exons that the junction joins (`13-15`)."""
+    if _changes_exons(event, _REPEATED):
+        return False
+    first, last = rule.skipped_exons or (0, 0)
+    skipped = str(first) if first == last else f"{first}-{last}"
+    return (event.get("exon") or "").strip() in (skipped, f"{first - 1}-{last + 1}")
+
+
+def _changes_exons(event: Mapping[str, Any], term: str) -> tuple[int, int] | None:
+    """First and last exon of a structural change with a consequence; None where it is another."""
+    exons = [int(number) for number in re.findall(r"\d+", event.get("exon") or "")]
+    terms = re.split(r"[&,;|~]", (event.get("consequence") or "").lower())
+    return (exons[0], exons[-1]) if exons and term in terms else None
+
+
+def _repeats(wanted: tuple[int, int], event: Mapping[str, Any]) -> bool:
+    """Whether a duplication in frame holds the exons, and perhaps more."""
+    repeated = _changes_exons(event, _REPEATED)
+    if repeated is None or _SHIFTED in event["consequence"]:
+        return False
+    return repeated[0] <= wanted[0] and repeated[1] >= wanted[1]
+
+
+def _value_fits(rule: Rule, event: Mapping[str, Any]) -> bool:
+    """Whether a measurement has one of the categories and lies within the thresholds."""
+    if rule.categories and event.get("marker_category") not in rule.categories:
+        return False
+    if rule.at_least is None and rule.below is None:
+        return True
+    number = event.get("marker_number")
+    if number is None:
+        return False
+    return (rule.at_least is None or number >= rule.at_least) and (
+        rule.below is None or number < rule.below
+    )
 
 
 def _disturbs_splicing(rule: Rule, event: Mapping[str, Any], catalogue: Catalogue) -> bool:
@@ -208,11 +219,15 @@ def _disturbs_splicing(rule: Rule, event: Mapping[str, Any], catalogue: Catalogu
 
 def _small_variant_fits(rule: Rule, facts: Facts, catalogue: Catalogue) -> bool:
     changes = facts.changes
-    if _named(rule.not_changes, rule.gene, changes, catalogue):
+    is_named = bool(rule.changes or rule.residues)
+    codons = rule.named_codons if is_named else None
+    if codons is not None and codons.isdisjoint(facts.codons):
         return False
-    if rule.changes or rule.residues:
-        named = _named(rule.changes, rule.gene, changes, catalogue)
-        return named or _at_residues(rule, changes, catalogue)
+    if rule.not_changes and names_one_of(rule.not_changes, rule.gene, changes, catalogue):
+        return False
+    if is_named:
+        named = names_one_of(rule.changes, rule.gene, changes, catalogue)
+        return named or substitutes_a_residue(rule, changes, catalogue)
     if rule.codons is None:
         return bool(facts.effects & rule.effects)
     if changes:
@@ -253,66 +268,3 @@ def _within(change: ProteinChange, codons: tuple[int, int]) -> bool:
     if effect_of(change) is Effect.INFRAME_INSERTION:
         return first <= change.start <= last
     return change.start <= last and change.end >= first
-
-
-def _named(
-    wanted: tuple[ProteinChange, ...],
-    gene: str,
-    changes: tuple[ProteinChange, ...],
-    catalogue: Catalogue,
-) -> bool:
-    """Whether one of the changes is a wanted one, in this or another isoform's numbering."""
-    targets = [catalogue.normalised(gene, want) for want in wanted]
-    return any(
-        _same(target, change) or _substitutes(change, target, catalogue.shifts.get(gene, ()))
-        for target in targets
-        for change in changes
-    )
-
-
-def _same(one: ProteinChange, other: ProteinChange) -> bool:
-    return (one.kind, one.start, one.end, one.inserted) == (
-        other.kind,
-        other.start,
-        other.end,
-        other.inserted,
-    )
-
-
-def _substitutes(change: ProteinChange, target: ProteinChange, shifts: Sequence[int]) -> bool:
-    """Whether a change holds the substitution that is the target."""
-    return target.kind is ChangeKind.SUBSTITUTION and any(
-        residue == target.inserted and _is_residue(first, codon, target.first, target.start, shifts)
-        for first, codon, residue in _substitutions(change)
-    )
-
-
-def _at_residues(rule: Rule, changes: tuple[ProteinChange, ...], catalogue: Catalogue) -> bool:
-    """Whether one of the residues of the rule is substituted by any other."""
-    shifts = catalogue.shifts.get(rule.gene, ())
-    return any(
-        inserted != residue and _is_residue(first, codon, residue, place, shifts)
-        for change in changes
-        for first, codon, inserted in _substitutions(change)
-        for residue, place in rule.residues
-    )
-
-
-def _is_residue(first: str, codon: int, residue: str, place: int, shifts: Sequence[int]) -> bool:
-    """Whether a codon is the residue of a rule; in another numbering the residue must be known."""
-    if codon == place:
-        return first in ("", residue)
-    return first == residue and codon - place in shifts
-
-
-def _substitutions(change: ProteinChange) -> Iterator[tuple[str, int, str]]:
-    """Single substitutions in a change: (reference residue or "", codon, new residue).
-
-    A delins that keeps the length substitutes codon by codon (V600_K601delinsEN holds V600E).
-    """
-    if change.kind is ChangeKind.SUBSTITUTION:
-        yield change.first, change.start, change.inserted
-    elif effect_of(change) is Effect.MISSENSE:
-        for codon, residue in enumerate(change.inserted, start=change.start):
-            known = {change.start: change.first, change.end: change.last}
-            yield known.get(codon, ""), codon, residue

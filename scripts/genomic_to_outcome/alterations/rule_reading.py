@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from math import isfinite
 from typing import Any, TypeVar
 
+from genomic_to_outcome.alterations.mistakes import LINE, Mistakes, suggestion
 from genomic_to_outcome.alterations.protein_change import ProteinChange, parse_protein_change
+from genomic_to_outcome.alterations.rule_words import words_of
 from genomic_to_outcome.alterations.rules import (
     EFFECT_GROUPS,
     CopyNumberState,
@@ -17,65 +20,35 @@ from genomic_to_outcome.alterations.rules import (
     KinaseRule,
     Rule,
 )
-from genomic_to_outcome.errors import Problem
-from genomic_to_outcome.vocabulary import EventKind, Severity
-
-LINE = "__line__"
-TABLE = "alterations"
+from genomic_to_outcome.calls.gene_symbols import read_gene_aliases
+from genomic_to_outcome.vocabulary import EventKind
 
 _KEYS: dict[EventKind, frozenset[str]] = {
     EventKind.SMALL_VARIANT: frozenset(
-        {"effect", "codons", "exon", "changes", "not_changes", "residues", "splice_site_of_exon"}
+        {
+            "effect",
+            "codons",
+            "exon",
+            "changes",
+            "not_changes",
+            "residues",
+            "splice_site_of_exon",
+            "skipped_exons",
+            "duplicated_exons",
+        }
     ),
-    EventKind.FUSION: frozenset({"partner", "not_partner", "gene_end", "kinase_retained"}),
+    EventKind.FUSION: frozenset(
+        {"partner", "not_partner", "fusion_variant", "gene_end", "kinase_retained"}
+    ),
     EventKind.COPY_NUMBER: frozenset({"copy_number"}),
-    EventKind.SPLICE: frozenset({"skipped_exon"}),
+    EventKind.SPLICE: frozenset({"skipped_exon", "skipped_exons", "duplicated_exons"}),
+    EventKind.BIOMARKER: frozenset({"marker", "category", "at_least", "below"}),
 }
 _COMMON_KEYS = frozenset({"kind", "gene"})
+# Symbols of HGNC are in capitals, but for open reading frames (C9orf72).
+_SYMBOL = re.compile(r"[A-Z][A-Z0-9.]*(?:-[A-Z0-9.]+)*@?|C[0-9XY]+orf\d+")
 
 Word = TypeVar("Word", bound=StrEnum)
-
-
-@dataclass
-class Mistakes:
-    """Problems of one file, collected while it is read."""
-
-    file: str
-    problems: list[Problem] = field(default_factory=list)
-
-    def add(
-        self, line: int | None, where: str, value: object, message: str, remedy: str = ""
-    ) -> None:
-        """Note one problem; `where` is the class id and the key."""
-        self.problems.append(
-            Problem(
-                severity=Severity.ERROR,
-                table=TABLE,
-                file=self.file,
-                line=line,
-                field=where,
-                value="" if value is None else str(value),
-                message=message,
-                remedy=remedy,
-            )
-        )
-
-    def unknown_keys(
-        self, mapping: Mapping[str, Any], allowed: Iterable[str], line: int | None, where: str
-    ) -> None:
-        """Note each key that is not allowed, with the nearest that is."""
-        allowed = sorted(allowed)
-        for key in mapping:
-            if key == LINE or key in allowed:
-                continue
-            self.add(line, where, key, "unknown key", suggestion(str(key), allowed))
-
-
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """What was probably meant, or all that is known."""
-    known = sorted(known)
-    close = difflib.get_close_matches(word, known, n=1)
-    return f"did you mean {close[0]}?" if close else f"expected one of: {', '.join(known)}"
 
 
 def read_rule(raw: Any, gene: str, line: int | None, where: str, mistakes: Mistakes) -> Rule | None:
@@ -87,8 +60,10 @@ def read_rule(raw: Any, gene: str, line: int | None, where: str, mistakes: Mista
     line = raw.get(LINE, line)
     kind = read_word(raw, "kind", EventKind, line, where, mistakes)
     gene = str(raw.get("gene") or gene).strip()
-    if not gene:
+    if not gene and kind is not EventKind.BIOMARKER:
         mistakes.add(line, where, "", "no gene", "give gene in the class or in the rule")
+    if gene:
+        _check_symbol(gene, line, where, mistakes)
     if kind is None:
         if "kind" not in raw:
             mistakes.add(line, where, "", "no kind", f"one of: {', '.join(EventKind)}")
@@ -99,25 +74,40 @@ def read_rule(raw: Any, gene: str, line: int | None, where: str, mistakes: Mista
         kind=kind,
         gene=gene,
         effects=get.effects(),
-        codons=get.codons(),
+        codons=get.pair("codons", "two codons", "[729, 761]"),
         exon=get.number("exon"),
         changes=get.changes("changes"),
         not_changes=get.changes("not_changes"),
         residues=get.residues(),
         splice_site_of_exon=get.number("splice_site_of_exon"),
-        skipped_exon=get.number("skipped_exon"),
+        skipped_exons=get.skipped_exons(),
+        duplicated_exons=get.pair("duplicated_exons", "two exons", "[18, 25]"),
         partners=get.symbols("partner"),
         not_partners=get.symbols("not_partner"),
+        fusion_variants=frozenset(texts(raw.get("fusion_variant"))),
         gene_end=read_word(raw, "gene_end", GeneEnd, line, where, mistakes),
         kinase_retained=read_word(raw, "kinase_retained", KinaseRule, line, where, mistakes)
         or KinaseRule.NOT_LOST,
         copy_number=read_word(raw, "copy_number", CopyNumberState, line, where, mistakes),
-        words=_words(raw),
+        marker=str(raw.get("marker") or "").strip(),
+        categories=frozenset(texts(raw.get("category"))),
+        at_least=get.threshold("at_least"),
+        below=get.threshold("below"),
+        words=words_of(raw),
     )
     flaw = _flaw(rule)
     if flaw and len(mistakes.problems) == before:
         mistakes.add(line, where, "", *flaw)
     return rule if len(mistakes.problems) == before else None
+
+
+def _check_symbol(symbol: str, line: int | None, where: str, mistakes: Mistakes) -> None:
+    """Note a symbol that no event can have: a class of it would be negative in every sample."""
+    current = read_gene_aliases().current(symbol)
+    if not _SYMBOL.fullmatch(symbol):
+        mistakes.add(line, where, symbol, "expected the symbol of one gene", "for example EGFR")
+    elif current != symbol:
+        mistakes.add(line, where, symbol, "an older symbol of the gene", f"write {current}")
 
 
 def read_word(
@@ -152,38 +142,48 @@ def _flaw(rule: Rule) -> tuple[str, str] | None:
         return _small_variant_flaw(rule)
     if rule.kind is EventKind.COPY_NUMBER and rule.copy_number is None:
         return "no copy number state", f"copy_number: {' or '.join(CopyNumberState)}"
-    if rule.kind is EventKind.SPLICE and rule.skipped_exon is None:
-        return "no exon", "give skipped_exon"
+    if rule.kind is EventKind.SPLICE and not (rule.skipped_exons or rule.duplicated_exons):
+        return "no exon", "give skipped_exon, skipped_exons or duplicated_exons"
+    if rule.kind is EventKind.SPLICE and rule.skipped_exons and rule.duplicated_exons:
+        return "skipped and duplicated exons exclude each other", "write one rule for each"
+    if rule.kind is EventKind.BIOMARKER:
+        return _biomarker_flaw(rule)
     if rule.partners and rule.not_partners:
         return "partner and not_partner exclude each other", "give one of them"
     return None
 
 
+def _biomarker_flaw(rule: Rule) -> tuple[str, str] | None:
+    if not rule.marker:
+        return "no marker", "give marker, for example PD-L1 TPS"
+    if not rule.categories and rule.at_least is None and rule.below is None:
+        return "the rule would match every value", "give category, at_least or below"
+    if rule.at_least is not None and rule.below is not None and rule.below <= rule.at_least:
+        return "no number is at least so much and below so much", "below must be above at_least"
+    return None
+
+
 def _small_variant_flaw(rule: Rule) -> tuple[str, str] | None:
-    named = bool(rule.changes or rule.residues)
-    ways = (rule.splice_site_of_exon is not None, named, bool(rule.effects))
+    ways = (
+        bool(rule.effects),
+        bool(rule.changes or rule.residues),
+        rule.splice_site_of_exon is not None,
+        rule.skipped_exons is not None,
+        rule.duplicated_exons is not None,
+    )
     if not any(ways):
         return "the rule would match every small variant", "give effect, changes or residues"
     if sum(ways) > 1:
-        message = "effect, named changes or residues, and splice_site_of_exon exclude each other"
+        message = (
+            "effect, named changes or residues, splice_site_of_exon, skipped_exons and "
+            "duplicated_exons exclude each other"
+        )
         return message, "write one rule for each"
     if (rule.codons or rule.exon) and not rule.effects:
         return "codons and exon belong to effect", "give effect"
     if rule.exon and not rule.codons:
         return "exon belongs to codons", "give codons"
     return None
-
-
-def _words(raw: Mapping[str, Any]) -> str:
-    """The rule as it was written, for people."""
-    parts = []
-    for key, value in raw.items():
-        if key in (LINE, "kind"):
-            continue
-        shown = "-".join(texts(value)) if key == "codons" else ", ".join(texts(value))
-        parts.append(f"{key.replace('_', ' ')} {shown}")
-    kind = str(raw["kind"]).replace("_", " ")
-    return f"{kind}: {'; '.join(parts)}" if parts else kind
 
 
 @dataclass(frozen=True)
@@ -202,18 +202,34 @@ class _Getter:
         self._note(key, value, "expected a whole number above 0")
         return None
 
-    def codons(self) -> tuple[int, int] | None:
-        value = self.raw.get("codons")
+    def pair(self, key: str, what: str, example: str) -> tuple[int, int] | None:
+        value = self.raw.get(key)
         if value is None:
             return None
         if (
             isinstance(value, list)
             and len(value) == 2
-            and all(isinstance(codon, int) for codon in value)
+            and all(isinstance(end, int) for end in value)
             and 0 < value[0] <= value[1]
         ):
             return value[0], value[1]
-        self._note("codons", value, "expected two codons, first and last", "for example [729, 761]")
+        self._note(key, value, f"expected {what}, first and last", f"for example {example}")
+        return None
+
+    def skipped_exons(self) -> tuple[int, int] | None:
+        single = self.number("skipped_exon")
+        several = self.pair("skipped_exons", "two exons", "[2, 7]")
+        if single and several:
+            self._note("skipped_exon", single, "skipped_exons is given too", "give one of them")
+        return (single, single) if single else several
+
+    def threshold(self, key: str) -> float | None:
+        value = self.raw.get(key)
+        if value is None:
+            return None
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value):
+            return float(value)
+        self._note(key, value, "expected a number", f"for example {key}: 10")
         return None
 
     def effects(self) -> frozenset[Effect]:
@@ -235,7 +251,10 @@ class _Getter:
         return self._each("residues", _residue, "expected residue and codon", "[G719]")
 
     def symbols(self, key: str) -> frozenset[str]:
-        return frozenset(symbol.upper() for symbol in texts(self.raw.get(key)))
+        symbols = [symbol.upper() for symbol in texts(self.raw.get(key))]
+        for symbol in symbols:
+            _check_symbol(symbol, self.line, f"{self.where}.{key}", self.mistakes)
+        return frozenset(symbols)
 
     def _each(
         self, key: str, parse: Callable[[str], Any], message: str, example: str

@@ -1,19 +1,21 @@
-"""Variants that no annotation names: they leave the classes open to which they may belong."""
+"""Variants and fusions not named in full: they leave open the classes to which they may belong."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from genomic_to_outcome.alterations.catalogue import Catalogue
 from genomic_to_outcome.alterations.doubt import doubt_of
+from genomic_to_outcome.alterations.matching import named_partner
 from genomic_to_outcome.alterations.rules import Effect, Rule
 from genomic_to_outcome.calls.exon_models import ExonModels, read_exon_models
 from genomic_to_outcome.vocabulary import EventKind, Genome
 
 UNANNOTATED = "unannotated"
+_BOTH_EXONS = re.compile(r"\d+-\d+")
 # Bases of an intron next to an exon whose change alters splicing.
 _SPLICE_SITE = 2
 # Codons by which an insertion or deletion may move to its most 3' place.
@@ -40,25 +42,51 @@ _OPEN = frozenset(
 def classes_left_open(
     events: Iterable[Mapping[str, Any]], catalogue: Catalogue
 ) -> dict[str, set[str]]:
-    """Sample -> classes to which a variant may belong although nothing names it.
+    """Sample -> classes to which a variant or fusion may belong although nothing names it in full.
 
     Such a variant has no annotation and lies in an exon or splice site, or is said to change the
     protein without saying how. Where its codons are known, only classes stay open whose rules can
-    hold a change of that kind at those codons; with a class those above it stay open.
+    hold a change of that kind at those codons; with a class those above it stay open. A classed
+    fusion without a named partner leaves open the classes that ask for a partner, one whose exons
+    are not known those that ask for a variant.
     """
     models = read_exon_models()
     opened: dict[str, set[str]] = defaultdict(set)
     for event in events:
-        if event["gene"] and doubt_of(event) is None and _is_unnamed(event, models):
+        if event["kind"] == EventKind.FUSION:
+            opened[event["sample"]].update(_of_unknown_fusion(event, catalogue))
+        elif event["gene"] and doubt_of(event) is None and _is_unnamed(event, models):
             rules = catalogue.rules.get((EventKind.SMALL_VARIANT, event["gene"]), ())
+            shifts = (0, *catalogue.shifts.get(event["gene"], ()))
             for class_id, rule in rules:
-                if _may_hold(rule, event):
+                if _may_hold(rule, event, shifts):
                     opened[event["sample"]] |= {class_id, *catalogue.ancestors(class_id)}
     return opened
 
 
-def _may_hold(rule: Rule, event: Mapping[str, Any]) -> bool:
-    """Whether a rule can hold a change at the codons of an event whose change is not known."""
+def _of_unknown_fusion(event: Mapping[str, Any], catalogue: Catalogue) -> Iterator[str]:
+    """Classes that a fusion would have if its unknown partner or exons were those of the rule."""
+    if not event.get("classes"):
+        return
+    partner = named_partner(event)
+    unknown_exons = not event.get("fusion_variant") and not _BOTH_EXONS.fullmatch(
+        event.get("exon") or ""
+    )
+    for class_id, rule in catalogue.rules.get((EventKind.FUSION, event["gene"]), ()):
+        asks_partner = bool(rule.partners or rule.not_partners)
+        fits = not rule.partners or partner in rule.partners
+        if (asks_partner and not partner) or (rule.fusion_variants and unknown_exons and fits):
+            yield class_id
+
+
+def _may_hold(rule: Rule, event: Mapping[str, Any], shifts: Sequence[int]) -> bool:
+    """Whether a rule can hold a change at the codons of an event whose change is not known.
+
+    The codons may be counted by an isoform whose numbers are higher by one of `shifts`.
+    """
+    # Its coordinates alone tell whether it is of these.
+    if rule.splice_site_of_exon or rule.skipped_exons or rule.duplicated_exons:
+        return False
     codons = [int(number) for number in re.findall(r"\d+", event.get("codons") or "")]
     if not codons:
         return True
@@ -71,7 +99,11 @@ def _may_hold(rule: Rule, event: Mapping[str, Any]) -> bool:
     named += [(codon, codon) for _, codon in rule.residues]
     if rule.codons or named:
         ranges = [*named, *([rule.codons] if rule.codons else [])]
-        return any(start <= last and end >= first for start, end in ranges)
+        return any(
+            start <= last - shift and end >= first - shift
+            for start, end in ranges
+            for shift in shifts
+        )
     excluded = {change.start for change in rule.not_changes}
     return not (single and codons[0] in excluded)
 
