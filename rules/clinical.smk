@@ -2,7 +2,7 @@
 
 In:  <results>/inputs/*.parquet, therapies.
 Out: <results>/clinical/lines.parquet (with the alteration classes that each line targets),
-     excluded_treatments and responses.parquet, <results>/outcomes/endpoints and linkage.parquet.
+     excluded_treatments, visits and responses.parquet, <results>/outcomes/endpoints and linkage.parquet.
 """
 
 
@@ -40,6 +40,7 @@ rule derive_endpoints:
         library=library("derive_endpoints"),
         checked="<results>/qc/checked.txt",
     output:
+        visits="<results>/clinical/visits.parquet",
         responses="<results>/clinical/responses.parquet",
         endpoints="<results>/outcomes/endpoints.parquet",
     log:

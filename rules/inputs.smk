@@ -1,8 +1,8 @@
 """Check what was given, all at once, before anything is derived from it.
 
 In:  configuration, sheets, clinical tables (or a cBioPortal study folder), the problems of calls.
-Out: <results>/inputs/*.parquet (typed), <results>/qc/problems.parquet and .tsv; a gate that stops
-     the run on errors.
+Out: <results>/inputs/*.parquet (typed), <results>/qc/problems.parquet, .tsv and .xlsx; a gate that
+     stops the run on errors.
 """
 
 
@@ -41,7 +41,10 @@ rule check_configuration:
         therapies=resource("therapies.tsv", "therapies"),
         regimens=resource("therapy_classes.yaml"),
         evidence=resource("evidence.tsv", "evidence"),
-        tumour_types=resource("tumour_types.tsv"),
+        evidence_before=tables_before(),
+        tumour_types=resource("tumour_types.tsv", "tumour_types"),
+        t_scores=resource("promis29_v21_tscores.tsv", "promis_t_scores"),
+        scales=resource("quality_of_life_scales.tsv", "quality_of_life_scales"),
         schemas=schemas(),
         library=library("check_configuration"),
     output:
@@ -64,6 +67,7 @@ rule check_sheets:
         calls=sheet_path("calls"),
         assays=assays_path(),
         patients=sheet_path("clinical", "patients"),
+        mapped=mapped_files(),
         schemas=schemas(),
         library=library("check_sheets"),
     output:
@@ -77,6 +81,7 @@ rule check_sheets:
     params:
         cohort=section("cohort", default={}),
         genome=section("genome", default=""),
+        mapping=section("mapping", default={}),
         paths=sheet_paths,
     message:
         "Check the sheets of samples and calls"
@@ -88,9 +93,10 @@ rule check_clinical:
     input:
         **clinical_paths(),
         samples_sheet=sheet_path("samples"),
+        mapped=mapped_files(),
         therapies=resource("therapies.tsv", "therapies"),
         regimens=resource("therapy_classes.yaml"),
-        tumour_types=resource("tumour_types.tsv"),
+        tumour_types=resource("tumour_types.tsv", "tumour_types"),
         schemas=schemas(),
         library=library("check_clinical"),
     output:
@@ -109,6 +115,8 @@ rule check_clinical:
         "../envs/tables.yaml"
     params:
         cohort=section("cohort", default={}),
+        mapping=section("mapping", default={}),
+        checks=section("checks", default={}),
         paths=table_paths,
     message:
         "Check the clinical tables"
@@ -122,17 +130,20 @@ rule collect_problems:
         sheets="<results>/qc/parts/sheets.parquet",
         clinical="<results>/qc/parts/clinical.parquet",
         calls=collect("<results>/calls/{batch}/problems.parquet", batch=sorted(BATCHES)),
+        knowledge=knowledge_problems(),
         study=["<results>/qc/parts/study.parquet"] if is_study() else [],
         sheet="<results>/inputs/calls.parquet",
+        patients="<results>/inputs/patients.parquet",
         files=collect("<results>/calls/{batch}/files.parquet", batch=sorted(BATCHES)),
         library=library("collect_problems"),
     output:
         parquet="<results>/qc/problems.parquet",
         tsv="<results>/qc/problems.tsv",
+        xlsx="<results>/qc/problems.xlsx",
     log:
         "<logs>/collect_problems.log",
     conda:
-        "../envs/calls.yaml"
+        "../envs/tables.yaml"
     message:
         "Collect the problems of all checks"
     script:

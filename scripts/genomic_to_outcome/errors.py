@@ -14,6 +14,7 @@ class Problem:
 
     `table` is the table's name in the contract (samples, treatments, ...) or the kind of call file;
     `file` is the path as the user wrote it; `line` counts from 1 with the header as line 1.
+    `check` is the id of the check that found it, where it has one (docs/data_checks.md).
     """
 
     severity: Severity
@@ -26,6 +27,7 @@ class Problem:
     value: str = ""
     message: str = ""
     remedy: str = ""
+    check: str = ""
 
     def sentence(self) -> str:
         """The problem on one line of a terminal."""
@@ -49,3 +51,8 @@ class InputError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__("\n".join(problem.sentence() for problem in self.problems))
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: 1 row, 2 rows."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

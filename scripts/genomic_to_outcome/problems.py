@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from genomic_to_outcome.contract import PROBLEMS
-from genomic_to_outcome.errors import Problem
+from genomic_to_outcome.errors import Problem, counted
 from genomic_to_outcome.tables import read_rows, write_rows, write_tsv
 from genomic_to_outcome.vocabulary import CallKind, Severity
 
@@ -65,7 +65,8 @@ def describe(problems: Sequence[Problem], table: str) -> str:
         return "Input check: no problems found."
     shown = sorted(problems, key=_order)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
-    lines = [f"Input check: {errors} errors, {len(problems) - errors} warnings ({table})"]
+    found = f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}"
+    lines = [f"Input check: {found} ({table})"]
     lines += [f"  {problem.sentence()}" for problem in shown[:_ON_TERMINAL]]
     if len(shown) > _ON_TERMINAL:
         lines.append(f"  ... and {len(shown) - _ON_TERMINAL} more in {table}")

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genomic_to_outcome.inputs.check_records import Records
-from genomic_to_outcome.inputs.complete_dates import complete_dates, dates_after_cutoff
+from genomic_to_outcome.inputs.complete_dates import complete_dates
 from genomic_to_outcome.inputs.dates import (
     Completion,
     Date,
@@ -16,6 +15,7 @@ from genomic_to_outcome.inputs.dates import (
     complete_date,
     parse_date,
 )
+from genomic_to_outcome.inputs.records import Records
 
 CUTOFF = Date(2024, 6, 30)
 MARCH = parse_date("2024-03")
@@ -124,14 +124,6 @@ def test_a_result_counts_from_the_last_possible_day():
     tables = patient_tables({"died": Date(2024, 3, 20)}, {}, {}, {"reported": MARCH})
     complete_dates(tables, CUTOFF)
     assert tables["samples"].columns["reported"] == [Date(2024, 3, 20)]
-
-
-def test_dates_after_the_cutoff_are_kept_with_a_warning():
-    tables = patient_tables({"died": Date(2024, 8, 1)}, {"start": Date(2024, 1, 1)}, {})
-    [found] = dates_after_cutoff(tables, CUTOFF)
-    assert (found.severity, found.field, found.value) == ("warning", "died", "2024-08-01")
-    assert "does not count" in found.message
-    assert tables["patients"].columns["died"] == [Date(2024, 8, 1)]
 
 
 days = st.integers(0, 900).map(lambda number: Date(2022, 6, 1) + datetime.timedelta(days=number))

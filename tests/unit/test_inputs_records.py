@@ -4,7 +4,8 @@ import datetime
 
 import pytest
 
-from genomic_to_outcome.inputs.check_records import LISTED_ROWS, check_table
+from genomic_to_outcome.inputs.check_records import check_table, repeated_keys
+from genomic_to_outcome.inputs.records import LISTED_ROWS, join_records
 from genomic_to_outcome.inputs.responses import parse_response
 from genomic_to_outcome.inputs.schemas import read_table_schema
 from genomic_to_outcome.inputs.table_files import read_table_file
@@ -145,9 +146,12 @@ def test_missing_and_unknown_columns_with_the_nearest_name(check):
     assert "not used" in problems[2].message
 
 
-def test_repeated_ids_name_the_first_line(check):
-    _, [found] = check("patients", "patient\nP1\nP2\nP1\n")
-    assert (found.line, found.patient) == (4, "P1")
+def test_repeated_ids_name_the_first_line(check, project):
+    sheet = "sample\tpatient\tassay\nS1\tP1\tpanel\nS2\tP1\tpanel\nS1\tP2\tpanel\n"
+    records, problems = check("samples", sheet)
+    assert problems == []
+    [found] = repeated_keys(records, read_table_schema(project / "schemas", "samples"))
+    assert (found.line, found.sample, found.check) == (4, "S1", "id_repeated")
     assert "as on line 2" in found.message
 
 
@@ -182,3 +186,38 @@ def test_a_column_may_stand_under_its_other_name(check):
 def test_the_word_stage_is_dropped(check, written, stage):
     records, problems = check("patients", f"patient\tstage\nP1\t{written}\n")
     assert (records.columns["stage"], problems) == ([stage], [])
+
+
+@pytest.mark.parametrize(
+    ("table", "header", "row", "name"),
+    [
+        ("quality_of_life", "patient\tdate\tinstrument\titem\tvalue",
+         "P1\t2024-01-01\tPROMIS-29\tfatigue 1\t", "value"),
+        ("performance_status", "patient\tdate\tecog", "P1\t2024-01-01\t", "ecog"),
+        ("tumour_board", "patient\tdate\trecommendation", "P1\t2024-01-01\t", "recommendation"),
+    ],
+)  # fmt: skip
+def test_what_was_asked_and_not_answered_may_be_empty_but_its_column_is_needed(
+    check, table, header, row, name
+):
+    records, problems = check(table, f"{header}\n{row}\n")
+    assert (records.columns[name], problems) == ([None], [])
+    _, problems = check(table, f"{header.removesuffix(name)}other\n{row}x\n")
+    assert "column_missing" in {problem.check for problem in problems}
+
+
+def test_a_treatment_that_no_test_guided_has_no_test(check):
+    words = ("no", "No", "NONE", "false", "0", "n", "", "yes", "FoundationOne", "novel panel")
+    rows = "".join(f"P1\tosimertinib\t2024-01-01\t{word}\n" for word in words)
+    records, problems = check("treatments", f"patient\tdrugs\tstart\tguided\n{rows}")
+    assert problems == []
+    assert records.columns["guided"] == [*[None] * 7, "yes", "FoundationOne", "novel panel"]
+
+
+def test_refused_cells_keep_their_rows_when_sources_are_joined(check):
+    one, _ = check("patients", "patient\tdied\nP1\t2024-01-01\nP2\t\n")
+    two, _ = check("patients", "patient\tdied\nP3\t\nP4\t2024-99-01\n")
+    joined = join_records([one, two])
+    assert joined.column("patient") == ["P1", "P2", "P3", "P4"]
+    assert joined.refused["died"] == [3]
+    assert joined.lines == [2, 3, 2, 3]

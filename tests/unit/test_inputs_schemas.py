@@ -9,7 +9,7 @@ from genomic_to_outcome.inputs.schemas import read_schema, read_table_schema
 
 TABLES = [contract.SAMPLES, *contract.CLINICAL_INPUTS]
 # Columns of the contract that no one writes: how partial dates were completed, markers in one form.
-MADE = {"date_flags", "name", "number", "category"}
+MADE = {"date_flags", "name", "number", "category", "source"}
 
 
 def properties(schema):

@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from genomic_to_outcome.inputs.check_records import Records
+from genomic_to_outcome.inputs.records import Records
 from genomic_to_outcome.inputs.shared_files import check_shared_files
 
 HEADER = "#version 2.4\nHugo_Symbol\tChromosome\tTumor_Sample_Barcode\n"

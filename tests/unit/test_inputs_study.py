@@ -338,3 +338,19 @@ def test_panels_from_the_configured_file_come_first(study, tmp_path):
     assert yaml.safe_load((output / "assays.yaml").read_text()) == {
         "small": {"small_variants": "all"}
     }
+
+
+def test_an_id_that_a_spreadsheet_takes_for_a_formula_is_refused(study):
+    people = STUDY["people.txt"].replace("\nA\t", '\n=HYPERLINK("x")\t')
+    output, problems = study(files={"people.txt": people})
+    [found] = [each for each in problems if each.severity is Severity.ERROR]
+    assert (found.line, found.field, found.value) == (6, "patient_id", '=HYPERLINK("x")')
+    assert "must not begin with" in found.message
+    assert not any("HYPERLINK" in (output / name).read_text() for name in OUTPUTS)
+
+
+def test_text_of_a_study_is_no_formula_in_what_is_written(study):
+    timeline = STUDY["data_timeline_treatment.txt"].replace("Osimertinib", "=1+1")
+    output, _ = study(files={"data_timeline_treatment.txt": timeline})
+    [drugs] = [row["drugs"] for row in rows(output / "treatments.tsv")]
+    assert drugs == "'=1+1"

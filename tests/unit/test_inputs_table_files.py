@@ -9,8 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from genomic_to_outcome.contract import SAMPLES
 from genomic_to_outcome.errors import InputError, Problem
 from genomic_to_outcome.inputs.table_files import read_table_file
+from genomic_to_outcome.tables import write_tsv
 
 ROWS = [
     ("patient", "start", "drugs", "line"),
@@ -154,3 +156,12 @@ def test_a_truncated_gzip_a_false_xlsx_and_a_false_parquet(tmp_path):
     assert "Excel" in refusal(write(tmp_path, "t.xlsx", b"patient\tsex\n")).message
     assert "Parquet" in refusal(write(tmp_path, "t.parquet", b"patient\tsex\n")).message
     assert ".xls" in refusal(write(tmp_path, "t.xls", b"\xd0\xcf")).message
+
+
+def test_a_mark_against_formulas_is_no_part_of_the_value(tmp_path):
+    path = tmp_path / "table.tsv"
+    write_tsv(SAMPLES, [{"sample": "=S1", "patient": "@P", "assay": "'quoted"}], path)
+    assert "'=S1" in path.read_text()
+    file = read_table_file(path)
+    assert (file.columns["sample"], file.columns["patient"]) == (["=S1"], ["@P"])
+    assert file.columns["assay"] == ["'quoted"]

@@ -184,3 +184,92 @@ def test_no_treatments_give_no_lines():
     derived = derive_lines(treatments(), patients({"patient": "A"}), FakeTherapies(), CUTOFF)
     assert derived.lines.empty
     assert list(derived.lines.columns) == list(contract.LINES.names)
+
+
+def explanations(derived):
+    return dict(zip(derived.lines["line"], derived.lines["explanation"], strict=True))
+
+
+def test_a_derived_line_says_why_it_begins_and_what_continues_it():
+    derived = derive(
+        {"drugs": "a+b", "start": "2024-01-01", "end": "2024-04-01"},
+        {"drugs": "c", "start": "2024-01-15", "end": "2024-04-01"},
+        {"drugs": "b", "start": "2024-04-20", "end": "2024-05-20", "setting": "maintenance"},
+        {"drugs": "b", "start": "2024-06-20", "end": "2024-07-01"},
+        {"drugs": "d", "start": "2024-08-01", "end": "2024-09-30"},
+        {"drugs": "e", "start": "2024-09-15", "end": "2024-10-01"},
+        {"drugs": "a", "start": "2024-12-01"},
+    )
+    assert explanations(derived) == {
+        1: "line 1 derived: a+b from 2024-01-01 to 2024-04-01, the first systemic therapy of "
+        "advanced disease; c from 2024-01-15 to 2024-04-01, part of the combination; b from "
+        "2024-04-20 to 2024-05-20, maintenance; b from 2024-06-20 to 2024-07-01, the same drugs "
+        "resumed",
+        2: "line 2 derived: d from 2024-08-01 to 2024-09-30, new drugs after line 1, 31 days "
+        "after its end",
+        3: "line 3 derived: e from 2024-09-15 to 2024-10-01, a switch before the end of line 2",
+        4: "line 4 derived: a from 2024-12-01 ongoing, re-challenge with drugs of line 1",
+    }
+    assert derived.lines["courses"].tolist() == [4, 1, 1, 1]
+
+
+def test_a_drug_added_late_and_the_same_drugs_after_a_long_gap_open_lines_that_say_so():
+    added = derive(
+        {"drugs": "a", "start": "2024-01-01", "end": "2024-04-01"},
+        {"drugs": "a+b", "start": "2024-02-15", "end": "2024-05-01"},
+    )
+    assert explanations(added)[2].endswith("b added after the combination window of line 1")
+    again = derive(
+        {"drugs": "a", "start": "2024-01-01", "end": "2024-02-01"},
+        {"drugs": "a", "start": "2024-06-01"},
+    )
+    assert explanations(again)[2].endswith(
+        "re-challenge with drugs of line 1, 121 days after its end"
+    )
+
+
+def test_a_recorded_line_says_what_was_united_and_what_was_added_by_the_rule():
+    derived = derive(
+        {"line": 1, "drugs": "a", "start": "2024-01-01", "end": "2024-03-01"},
+        {"line": 1, "drugs": "b", "start": "2024-01-01", "end": "2024-03-01"},
+        {"drugs": "a", "start": "2024-03-20"},
+    )
+    assert explanations(derived) == {
+        1: "recorded as line 1: a from 2024-01-01 to 2024-03-01; b from 2024-01-01 to 2024-03-01, "
+        "recorded as the same line; a from 2024-03-20 ongoing, the same drugs resumed"
+    }
+
+
+def test_local_therapy_is_no_line_and_ends_none(resources):
+    rows = [
+        {"drugs": "carboplatin", "start": "2024-01-01", "end": "2024-05-01"},
+        {"drugs": "SBRT", "start": "2024-03-01", "end": "2024-03-05"},
+        {"drugs": "surgery", "start": "2024-04-01", "end": "2024-04-01"},
+        {"drugs": "whole brain", "start": "2024-04-02", "setting": "radiotherapy"},
+        {"drugs": "docetaxel + radiotherapy", "start": "2024-08-01"},
+    ]
+    derived = derive_lines(
+        treatments(*({"patient": "A", **row} for row in rows)),
+        patients({"patient": "A"}),
+        read_therapies(resources / "therapies.tsv", resources / "therapy_classes.yaml"),
+        CUTOFF,
+    )
+    assert regimens(derived) == {1: "carboplatin", 2: "docetaxel+radiotherapy"}
+    assert derived.lines.loc[0, "next_therapy"] == pd.Timestamp("2024-08-01")
+    assert derived.lines.loc[1, "therapy_class"] == "taxane"
+    assert derived.excluded["drugs"].tolist() == ["SBRT", "surgery", "whole brain"]
+    assert set(derived.excluded["reason"]) == {
+        "local therapy (radiotherapy, surgery), not systemic"
+    }
+
+
+def test_neoadjuvant_and_adjuvant_therapy_stay_apart_from_lines_of_advanced_disease():
+    derived = derive(
+        {"drugs": "a", "start": "2022-01-01", "end": "2022-03-01", "setting": "neoadjuvant"},
+        {"drugs": "a", "start": "2022-05-01", "end": "2022-08-01", "setting": "adjuvant"},
+        {"drugs": "a", "start": "2022-09-01", "end": "2022-12-01"},
+        advanced="2022-08-15",
+    )
+    assert regimens(derived) == {1: "a"}
+    assert "first systemic therapy of advanced disease" in explanations(derived)[1]
+    assert len(derived.excluded) == 2

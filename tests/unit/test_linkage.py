@@ -3,7 +3,8 @@ import pytest
 from clinical_tables import frame, lines, patients, samples
 
 from genomic_to_outcome import contract, frames, tables
-from genomic_to_outcome.clinical.linkage import fill_matched_classes, link_samples
+from genomic_to_outcome.clinical.linkage import link_samples
+from genomic_to_outcome.clinical.matched_lines import fill_matched_classes
 
 CLASSES = {"egfr_l858r": "driver", "egfr_t790m": "acquired"}
 TREATED = [
@@ -184,18 +185,63 @@ def test_the_table_is_written_as_text(tmp_path):
     )
 
 
+def targeted_lines():
+    targeted, other = "egfr_tki;targeted", "taxane;chemotherapy"
+    return lines(
+        {**TREATED[0], "therapy_classes": targeted},
+        {**TREATED[1], "therapy_classes": other},
+        {"patient": "A", "line": 3, "start": "2024-12-01", "regimen": "osimertinib",
+         "therapy_classes": targeted},
+    )  # fmt: skip
+
+
+def fill(samples_of_a, *assessed, matcher):
+    rows = [*TREATED, {"patient": "A", "line": 3, "start": "2024-12-01"}]
+    linkage = link(samples_of_a, *assessed, rows=rows)
+    return fill_matched_classes(targeted_lines(), linkage, samples(*samples_of_a), matcher)
+
+
 def test_matched_classes_are_those_altered_at_the_line_that_it_targets():
-    linkage = link(
-        [sample("S1", "2024-01-01")],
-        ("S1", "egfr_l858r", "altered", "found"),
-        ("S1", "egfr_t790m", "altered", "found"),
-    )
     asked = []
 
     def matcher(therapy_classes, regimen, classes):
         asked.append((therapy_classes, regimen, classes))
         return classes[:1] if regimen == "osimertinib" else ()
 
-    filled = fill_matched_classes(lines(*TREATED), linkage, matcher)
-    assert filled["matched_classes"].tolist() == ["egfr_l858r", None]
-    assert ("", "osimertinib", ("egfr_l858r", "egfr_t790m")) in asked
+    taken = [sample("S1", "2024-01-01")]
+    assessed = (("S1", "egfr_l858r", "altered", "found"), ("S1", "egfr_t790m", "altered", "found"))
+    filled = fill(taken, *assessed, matcher=matcher)
+    assert filled["matched_classes"].tolist() == ["egfr_l858r", None, "egfr_l858r"]
+    assert ("egfr_tki;targeted", "osimertinib", ("egfr_l858r", "egfr_t790m")) in asked
+    assert filled["match"].tolist() == ["matched", "untargeted", "matched"]
+    assert filled["matched_sample"].tolist() == ["S1", None, "S1"]
+
+
+def test_a_targeted_line_without_its_target_is_unmatched_or_was_not_assessed():
+    def nothing(*_):
+        return ()
+
+    found = fill(
+        [sample("S1", "2024-01-01")], ("S1", "egfr_l858r", "not_detected", "covered"),
+        matcher=nothing,
+    )  # fmt: skip
+    assert found["match"].tolist() == ["unmatched", "untargeted", "unmatched"]
+    assert fill([], matcher=nothing)["match"].tolist() == [
+        "not_assessed", "untargeted", "not_assessed",
+    ]  # fmt: skip
+
+
+def test_the_test_that_a_line_rests_on_is_counted_by_day():
+    def resistance(_, regimen, classes):
+        return tuple(name for name in classes if name == "egfr_t790m")
+
+    found = fill(
+        [sample("S9", "2024-01-01"), sample("S1", "2024-11-01"), sample("S2", "2024-11-01")],
+        ("S9", "egfr_l858r", "altered", "found"),
+        ("S1", "egfr_t790m", "not_detected", "covered"),
+        ("S2", "egfr_t790m", "altered", "found"),
+        matcher=resistance,
+    )
+    assert found["match"].tolist() == ["unmatched", "untargeted", "matched"]
+    assert found["matched_sample"].tolist() == [None, None, "S2"]
+    assert found["matched_test"].tolist() == [pd.NA, pd.NA, 2]

@@ -9,12 +9,19 @@ import numpy as np
 import pandas as pd
 
 from genomic_to_outcome import contract
-from genomic_to_outcome.clinical.dates import day_number, day_numbers, to_dates
+from genomic_to_outcome.clinical.dates import day_number, day_numbers
+from genomic_to_outcome.clinical.endpoint_rows import (
+    endpoint_rows,
+    follow_up_exclusion,
+    until_alive,
+)
 from genomic_to_outcome.clinical.follow_up import derive_follow_up, observable_since
+from genomic_to_outcome.clinical.index_dates import survival_from_dates
+from genomic_to_outcome.clinical.lesions import CODES
 from genomic_to_outcome.clinical.progression import Ends, ema_progression, fda_progression
 from genomic_to_outcome.clinical.reasons import CensorReason, ExclusionReason, ResponseReason
 from genomic_to_outcome.clinical.recist import CONTROLLED, RESPONDING
-from genomic_to_outcome.clinical.settings import ClinicalSettings
+from genomic_to_outcome.clinical.settings import ClinicalSettings, ProgressionSettings
 from genomic_to_outcome.clinical.visits import (
     line_windows,
     therapy_windows,
@@ -22,7 +29,6 @@ from genomic_to_outcome.clinical.visits import (
 )
 from genomic_to_outcome.vocabulary import Endpoint, EndpointRule, Response
 
-ADVANCED_DIAGNOSIS_LINE = 0
 _RESPONSE_RULES = (
     (EndpointRule.UNCONFIRMED, "bor", "response_date"),
     (EndpointRule.CONFIRMED, "confirmed_bor", "confirmed_response_date"),
@@ -45,11 +51,13 @@ def derive_endpoints(
     records: Records,
     cutoff: datetime.date,
     settings: ClinicalSettings | None = None,
+    placed: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """All endpoints as contract.ENDPOINTS, sorted by its key.
 
     `lines` and `responses` are as in the contract. Times are end - start in days, 0 or more. A
     patient without a dated sample has entry 0. Entry at or after the end is left to the estimator.
+    `placed` are the visits as `visits_of_lines` gives them, if they are known already.
     """
     settings = settings or ClinicalSettings()
     last_day = day_number(cutoff)
@@ -59,18 +67,26 @@ def derive_endpoints(
     since = observable_since(records.samples)
     frame = _line_frame(lines, responses, follow_up)
     frame["unassessed"] = _unassessed(frame, records.assessments)
-    ema = _ema_progression(frame, lines, records.assessments, last_day)
+    died = frame.drop_duplicates("patient").set_index("patient")["died"]
+    windows = therapy_windows(lines)
+    visits = placed
+    if visits is None:
+        visits = visits_of_lines(records.assessments, died, windows, last_day, settings.response)
+    between = windows[windows["line"] < 0]
+    between = between.assign(died=between["patient"].map(died).astype("float64"))
+    ema = _ema_progression(frame, between, visits[visits["line"] < 0])
     fda = fda_progression(frame, settings.progression)
     no_assessments = np.where(frame["unassessed"], ExclusionReason.NO_ASSESSMENTS, "")
     parts = [
         *_responses(frame, settings.response.clinical_benefit_days, since),
         *_of_responders(frame, ema, since),
-        _times(frame, Endpoint.PFS, EndpointRule.EMA, ema, no_assessments, since),
-        _times(frame, Endpoint.PFS, EndpointRule.FDA, fda, no_assessments, since),
+        endpoint_rows(frame, Endpoint.PFS, EndpointRule.EMA, ema, no_assessments, since),
+        endpoint_rows(frame, Endpoint.PFS, EndpointRule.FDA, fda, no_assessments, since),
         _survival(frame, EndpointRule.FROM_LINE_START, last_day, since),
         _next_treatment(frame, last_day, since),
         _discontinuation(frame, last_day, since),
-        _survival_from_advanced(records.patients, follow_up, last_day, since),
+        *_intracranial(frame, between, visits, settings.progression, since),
+        *survival_from_dates(records.patients, records.samples, follow_up, last_day, since),
     ]
     joined = pd.concat(parts, ignore_index=True)
     return joined.sort_values(list(contract.ENDPOINTS.key), ignore_index=True)
@@ -95,23 +111,54 @@ def _line_frame(
     return frame.merge(follow_up, left_on="patient", right_index=True, how="left")
 
 
-def _ema_progression(
-    frame: pd.DataFrame, lines: pd.DataFrame, assessments: pd.DataFrame, cutoff: int
-) -> Ends:
+def _ema_progression(frame: pd.DataFrame, between: pd.DataFrame, visits: pd.DataFrame) -> Ends:
     """`ema_progression` of the lines; visits under a therapy of no line count for those before."""
-    died = frame.drop_duplicates("patient").set_index("patient")["died"]
-    windows = therapy_windows(lines)
-    visits = visits_of_lines(assessments, died, windows, cutoff)
-    visits = visits[visits["line"] < 0]
-    keys = ["patient", "line"]
-    progression = visits[visits["response"] == Response.PD].groupby(keys)["day"].min()
-    adequate = visits[visits["response"] != Response.NE].groupby(keys)["day"].max()
-    between = windows[windows["line"] < 0].set_index(keys)
-    between = between.assign(progression=progression, last_adequate=adequate).reset_index()
-    between["died"] = between["patient"].map(died)
-    ends = ema_progression(pd.concat([frame, between], ignore_index=True))
+    of_no_line = _seen(between, visits, "response", Response.PD, Response.NE)
+    return _of_lines(frame, of_no_line)
+
+
+def _of_lines(frame: pd.DataFrame, of_no_line: pd.DataFrame) -> Ends:
+    ends = ema_progression(pd.concat([frame, of_no_line], ignore_index=True))
     n = len(frame)
     return Ends(ends.day[:n], ends.event[:n], ends.reason[:n])
+
+
+def _seen(
+    frame: pd.DataFrame, visits: pd.DataFrame, column: str, worse: object, unknown: object
+) -> pd.DataFrame:
+    """`frame` with the first progression in a column of `visits`, and the last adequate before."""
+    keys = ["patient", "line"]
+    progression = visits[visits[column] == worse].groupby(keys)["day"].min()
+    first = visits.join(progression.rename("first"), on=keys)["first"]
+    before = (visits[column] != unknown) & ~(visits["day"] >= first)
+    adequate = visits[before].groupby(keys)["day"].max()
+    seen = frame.set_index(keys).assign(progression=progression, last_adequate=adequate)
+    return seen.reset_index()
+
+
+def _intracranial(
+    frame: pd.DataFrame,
+    between: pd.DataFrame,
+    visits: pd.DataFrame,
+    settings: ProgressionSettings,
+    since: pd.Series,
+) -> list[pd.DataFrame]:
+    """Intracranial PFS of all lines, where any visit has an intracranial response.
+
+    Progression elsewhere is no event; visits after it count until the next therapy.
+    """
+    visits = visits[visits["intracranial"] > 0]
+    if visits.empty:
+        return []
+    words = CODES[Response.PD], CODES[Response.NE]
+    mine = _seen(frame, visits, "intracranial", *words)
+    ema = _of_lines(mine, _seen(between, visits, "intracranial", *words))
+    keys = ["patient", "line"]
+    assessed = pd.MultiIndex.from_frame(mine[keys]).isin(pd.MultiIndex.from_frame(visits[keys]))
+    excluded = np.where(assessed, "", ExclusionReason.NO_INTRACRANIAL)
+    rules = (EndpointRule.EMA, ema), (EndpointRule.FDA, fda_progression(mine, settings))
+    endpoint = Endpoint.INTRACRANIAL_PFS
+    return [endpoint_rows(mine, endpoint, rule, ends, excluded, since) for rule, ends in rules]
 
 
 def _unassessed(frame: pd.DataFrame, assessments: pd.DataFrame) -> np.ndarray:
@@ -145,7 +192,7 @@ def _responses(frame: pd.DataFrame, benefit_days: int, since: pd.Series) -> list
         }
         for endpoint, (event, why) in events.items():
             ends = Ends(frame[date].where(responding).to_numpy(), event.to_numpy(), reason)
-            parts.append(_times(frame, endpoint, rule, ends, why, since, timed=False))
+            parts.append(endpoint_rows(frame, endpoint, rule, ends, why, since, timed=False))
     return parts
 
 
@@ -159,25 +206,25 @@ def _of_responders(frame: pd.DataFrame, ema: Ends, since: pd.Series) -> list[pd.
         first = mine[date].to_numpy()
         excluded = np.where(np.isnan(first), ExclusionReason.NO_RESPONSE_DATE, "")
         seen = Ends(first, ~np.isnan(first), np.full(len(mine), "", object))
-        parts.append(_times(mine, Endpoint.TTR, rule, seen, excluded, since))
+        parts.append(endpoint_rows(mine, Endpoint.TTR, rule, seen, excluded, since))
         duration = Ends(ema.day[responding], ema.event[responding], ema.reason[responding])
         from_response = mine.assign(start=first)
-        parts.append(_times(from_response, Endpoint.DOR, rule, duration, excluded, since))
+        parts.append(endpoint_rows(from_response, Endpoint.DOR, rule, duration, excluded, since))
     return parts
 
 
 def _survival(
     frame: pd.DataFrame, rule: EndpointRule, cutoff: int, since: pd.Series
 ) -> pd.DataFrame:
-    ends = _until_alive(frame, frame["died"].to_numpy(), cutoff, CensorReason.LAST_ALIVE)
-    return _times(frame, Endpoint.OS, rule, ends, _follow_up_exclusion(frame), since)
+    ends = until_alive(frame, frame["died"].to_numpy(), cutoff, CensorReason.LAST_ALIVE)
+    return endpoint_rows(frame, Endpoint.OS, rule, ends, follow_up_exclusion(frame), since)
 
 
 def _next_treatment(frame: pd.DataFrame, cutoff: int, since: pd.Series) -> pd.DataFrame:
     event_day = np.fmin(frame["next_start"].to_numpy(), frame["died"].to_numpy())
-    ends = _until_alive(frame, event_day, cutoff, CensorReason.NO_NEXT_THERAPY)
-    return _times(
-        frame, Endpoint.TTNT, EndpointRule.FROM_LINE_START, ends, _follow_up_exclusion(frame), since
+    ends = until_alive(frame, event_day, cutoff, CensorReason.NO_NEXT_THERAPY)
+    return endpoint_rows(
+        frame, Endpoint.TTNT, EndpointRule.FROM_LINE_START, ends, follow_up_exclusion(frame), since
     )
 
 
@@ -185,86 +232,7 @@ def _discontinuation(frame: pd.DataFrame, cutoff: int, since: pd.Series) -> pd.D
     """End of the line, next line or death, whichever came first."""
     stopped = np.fmin(frame["end"].to_numpy(), frame["next_start"].to_numpy())
     event_day = np.fmin(stopped, frame["died"].to_numpy())
-    ends = _until_alive(frame, event_day, cutoff, CensorReason.ONGOING)
-    return _times(
-        frame, Endpoint.TTD, EndpointRule.FROM_LINE_START, ends, _follow_up_exclusion(frame), since
+    ends = until_alive(frame, event_day, cutoff, CensorReason.ONGOING)
+    return endpoint_rows(
+        frame, Endpoint.TTD, EndpointRule.FROM_LINE_START, ends, follow_up_exclusion(frame), since
     )
-
-
-def _survival_from_advanced(
-    patients: pd.DataFrame, follow_up: pd.DataFrame, cutoff: int, since: pd.Series
-) -> pd.DataFrame:
-    frame = follow_up.reset_index().assign(
-        line=ADVANCED_DIAGNOSIS_LINE, start=day_numbers(patients["advanced"])
-    )
-    rule = EndpointRule.FROM_ADVANCED_DIAGNOSIS
-    ends = _until_alive(frame, frame["died"].to_numpy(), cutoff, CensorReason.LAST_ALIVE)
-    start = frame["start"].to_numpy()
-    excluded = np.select(
-        [np.isnan(start), start > cutoff],
-        [ExclusionReason.NO_ADVANCED_DATE, ExclusionReason.STARTS_AFTER_CUTOFF],
-        _follow_up_exclusion(frame),
-    )
-    return _times(frame, Endpoint.OS, rule, ends, excluded, since)
-
-
-def _until_alive(
-    frame: pd.DataFrame, event_day: np.ndarray, cutoff: int, reason: CensorReason
-) -> Ends:
-    event = ~np.isnan(event_day)
-    alive = frame["last_alive"].to_numpy()
-    if reason is CensorReason.LAST_ALIVE:
-        why = np.where(alive >= cutoff, CensorReason.CUTOFF, reason)
-    else:
-        why = np.full(len(frame), str(reason), object)
-    return Ends(np.where(event, event_day, alive), event, np.where(event, "", why))
-
-
-def _follow_up_exclusion(frame: pd.DataFrame) -> np.ndarray:
-    """A line is followed if anything is recorded after its start, or a last contact on that day."""
-    start = frame["start"]
-    followed = (
-        frame["died"].notna() | (frame["last_alive"] > start) | (frame["last_contact"] >= start)
-    )
-    return np.where(followed, "", ExclusionReason.NO_FOLLOW_UP)
-
-
-def _times(
-    frame: pd.DataFrame,
-    endpoint: Endpoint,
-    rule: EndpointRule,
-    ends: Ends,
-    excluded: np.ndarray,
-    since: pd.Series,
-    timed: bool = True,
-) -> pd.DataFrame:
-    """Rows of contract.ENDPOINTS; a time that would be negative is 0, an excluded row has none."""
-    start = frame["start"].to_numpy()
-    why = np.asarray(excluded, dtype=object)
-    if timed:
-        died_before = (frame["died"].to_numpy() < start) & (why == "")
-        why = np.where(died_before, ExclusionReason.DIED_BEFORE_START, why)
-    usable = np.isin(why, ["", ExclusionReason.DIED_BEFORE_START])
-    end = np.where(usable, np.fmax(ends.day, start) if timed else ends.day, np.nan)
-    observable = frame["patient"].map(since).to_numpy("float64")
-    entry = np.where(np.isnan(start), np.nan, np.fmax(observable - start, 0))
-    time = end - start if timed else np.full(len(frame), np.nan)
-    return pd.DataFrame(
-        {
-            "patient": frame["patient"].to_numpy(),
-            "line": pd.array(frame["line"], dtype="Int64"),
-            "endpoint": str(endpoint),
-            "rule": str(rule),
-            "time_days": pd.array(time, dtype="Float64").astype("Int64"),
-            "event": pd.array(np.where(usable, ends.event, np.nan), "Float64").astype("boolean"),
-            "entry_days": pd.array(entry, dtype="Float64").astype("Int64"),
-            "start": to_dates(start),
-            "end": to_dates(end),
-            "censor_reason": _texts(np.where(usable, ends.reason, "")),
-            "excluded_reason": _texts(why),
-        }
-    )
-
-
-def _texts(words: np.ndarray) -> np.ndarray:
-    return np.array([str(word) if word else None for word in words], dtype=object)

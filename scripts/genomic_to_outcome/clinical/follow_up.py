@@ -1,4 +1,4 @@
-"""Until when a patient is known to have lived, from every dated record up to the cut-off."""
+"""Until when a patient is known to have lived, from contacts, visits, doses and specimens."""
 
 from __future__ import annotations
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from itertools import groupby
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
 from genomic_to_outcome import contract
+from genomic_to_outcome.clinical.courses import Course, continuation, explain_line, start_of
 from genomic_to_outcome.clinical.dates import day_number, day_numbers, to_dates
 from genomic_to_outcome.clinical.recist import best_of
 from genomic_to_outcome.clinical.settings import LineSettings
@@ -21,7 +22,16 @@ from genomic_to_outcome.clinical.settings import LineSettings
 _EARLIER_DISEASE = frozenset(
     {"adjuvant", "neoadjuvant", "neo-adjuvant", "perioperative", "curative", "definitive"}
 )
-_MAINTENANCE = "maintenance"
+# A class of the therapies table, and words that stand for no drug.
+_LOCAL_CLASS = "radiotherapy"
+_LOCAL_THERAPIES = frozenset(
+    {
+        "ablation", "cryoablation", "embolisation", "embolization", "lobectomy", "metastasectomy",
+        "microwave ablation", "operation", "radiofrequency ablation", "radiosurgery", "resection",
+        "surgery", "surgical resection",
+    }
+)  # fmt: skip
+_LOCAL_SETTINGS = frozenset({"local", "local therapy", "radiotherapy", "surgery"})
 
 
 class Excluded(StrEnum):
@@ -29,6 +39,7 @@ class Excluded(StrEnum):
 
     NO_START = "no start date"
     AFTER_CUTOFF = "started after the data cut-off"
+    LOCAL = "local therapy (radiotherapy, surgery), not systemic"
     EARLIER_DISEASE = "treatment of earlier disease (adjuvant, neoadjuvant, curative)"
     BEFORE_ADVANCED = "ended before the diagnosis of advanced disease"
     BAD_LINE = "recorded as line 0 or less"
@@ -62,18 +73,6 @@ class LinesOfTherapy:
     excluded: pd.DataFrame
 
 
-class _Course(NamedTuple):
-    patient: str
-    line: float
-    start: float
-    end: float
-    drugs: tuple[str, ...]
-    setting: str | None
-    stop_reason: str | None
-    guided: str | None
-    best_response: str | None
-
-
 def derive_lines(
     treatments: pd.DataFrame,
     patients: pd.DataFrame,
@@ -88,12 +87,14 @@ def derive_lines(
     (docs/endpoints.md). What ends after the cut-off is ongoing. `matched_classes` is left empty.
     """
     settings = settings or LineSettings()
-    reasons = _exclusions(treatments, patients, day_number(cutoff))
-    kept = np.array([reason is None for reason in reasons], dtype=bool)
-    given = ~np.isin(reasons, [None, Excluded.NO_START, Excluded.AFTER_CUTOFF])
     read = cache(therapies.parse_regimen)
+    local = _local(treatments, read)
+    reasons = _exclusions(treatments, patients, local, day_number(cutoff))
+    kept = np.array([reason is None for reason in reasons], dtype=bool)
+    no_therapy = (None, Excluded.NO_START, Excluded.AFTER_CUTOFF, Excluded.LOCAL)
+    given = np.array([reason not in no_therapy for reason in reasons], dtype=bool)
     courses = _courses(treatments[kept], read, day_number(cutoff))
-    of_no_line: dict[str, list[_Course]] = {}
+    of_no_line: dict[str, list[Course]] = {}
     for course in _courses(treatments[given], read, day_number(cutoff)):
         of_no_line.setdefault(course.patient, []).append(course)
     rows = []
@@ -104,9 +105,11 @@ def derive_lines(
         by_line = sorted(_number(mine, recorded, settings), key=lambda course: course.line)
         lines = [list(of_line) for _, of_line in groupby(by_line, lambda course: course.line)]
         new = _new_therapies(lines, of_no_line.get(patient, []), settings)
-        for of_line in lines:
+        for place, of_line in enumerate(lines):
             recorded_line = of_line[0].line in numbers
-            rows.append(_unite(of_line, read, recorded_line, _next(of_line, new), settings))
+            why = explain_line(of_line, lines[:place], settings)
+            united = _unite(of_line, read, recorded_line, _next(of_line, new), settings)
+            rows.append((*united, why, len(of_line), None, None, None))
     excluded = treatments.loc[~kept, ["patient", "drugs", "start"]].assign(
         reason=[str(reason) for reason in reasons if reason is not None]
     )
@@ -115,7 +118,7 @@ def derive_lines(
 
 
 def _exclusions(
-    treatments: pd.DataFrame, patients: pd.DataFrame, cutoff: int
+    treatments: pd.DataFrame, patients: pd.DataFrame, local: np.ndarray, cutoff: int
 ) -> list[Excluded | None]:
     start, end = day_numbers(treatments["start"]), day_numbers(treatments["end"])
     advanced = day_numbers(treatments["patient"].map(patients.set_index("patient")["advanced"]))
@@ -125,6 +128,7 @@ def _exclusions(
     checks = (
         (Excluded.NO_START, np.isnan(start)),
         (Excluded.AFTER_CUTOFF, start > cutoff),
+        (Excluded.LOCAL, local),
         (Excluded.EARLIER_DISEASE, earlier),
         (Excluded.BEFORE_ADVANCED, before),
         (Excluded.BAD_LINE, line < 1),
@@ -142,9 +146,24 @@ def _exclusions(
     return reasons
 
 
+def _local(treatments: pd.DataFrame, read: Callable[[str], Regimen]) -> np.ndarray:
+    """Courses of local therapy alone: without a drug, by the setting or by what was given."""
+    by_setting = treatments["setting"].isin(_LOCAL_SETTINGS).to_numpy()
+    given = treatments["drugs"]
+    return by_setting | given.map(
+        {text: _is_local(read(text)) for text in given.unique()}
+    ).to_numpy(bool)
+
+
+def _is_local(regimen: Regimen) -> bool:
+    return regimen.therapy_class == _LOCAL_CLASS or (
+        bool(regimen.drugs) and {drug.casefold() for drug in regimen.drugs} <= _LOCAL_THERAPIES
+    )
+
+
 def _courses(
     treatments: pd.DataFrame, read: Callable[[str], Regimen], cutoff: int
-) -> Iterator[_Course]:
+) -> Iterator[Course]:
     """Courses by patient and start; one that ends after the cut-off has not ended."""
     ordered = treatments.sort_values(
         ["patient", "start", "end", "drugs", "guided", "stop_reason", "best_response"]
@@ -162,17 +181,16 @@ def _courses(
         _texts(stop_reasons),
         _texts(ordered["guided"]),
         _texts(ordered["best_response"]),
+        ordered["line"].notna(),
     )
-    return (_Course(*values) for values in zip(*columns, strict=True))
+    return (Course(*values) for values in zip(*columns, strict=True))
 
 
 def _texts(column: pd.Series) -> list[str | None]:
     return [value if isinstance(value, str) and value else None for value in column]
 
 
-def _number(
-    courses: list[_Course], recorded: list[_Course], settings: LineSettings
-) -> list[_Course]:
+def _number(courses: list[Course], recorded: list[Course], settings: LineSettings) -> list[Course]:
     """Courses of one patient, by start, with the number of the line that each belongs to.
 
     Those without a number continue the last recorded line or open the lines after it.
@@ -183,52 +201,36 @@ def _number(
         if not np.isnan(course.line):
             continue
         mine = [earlier for earlier in numbered if earlier.line == line]
-        if not mine or not _continues(course, mine, settings):
+        if not mine or continuation(course, mine, settings) is None:
             line += 1
         numbered.append(course._replace(line=float(line)))
     return numbered
 
 
-def _continues(course: _Course, line: list[_Course], settings: LineSettings) -> bool:
-    if course.start - line[0].start <= settings.combination_days:
-        return True
-    if course.setting == _MAINTENANCE:
-        return True
-    ends = [earlier.end for earlier in line]
-    resumed_in_time = any(np.isnan(ends)) or course.start - max(ends) <= settings.gap_days
-    return resumed_in_time and set(course.drugs) <= {
-        drug for earlier in line for drug in earlier.drugs
-    }
-
-
 def _new_therapies(
-    lines: list[list[_Course]], of_no_line: list[_Course], settings: LineSettings
+    lines: list[list[Course]], of_no_line: list[Course], settings: LineSettings
 ) -> list[float]:
     """Days on which a patient started a line, or drugs of no line that do not continue one."""
-    days = [_start(line) for line in lines]
+    days = [start_of(line) for line in lines]
     for course in of_no_line:
-        before = [line for line in lines if _start(line) <= course.start]
-        if before and not _continues(course, max(before, key=_start), settings):
+        before = [line for line in lines if start_of(line) <= course.start]
+        if before and continuation(course, max(before, key=start_of), settings) is None:
             days.append(course.start)
     return days
 
 
-def _start(line: list[_Course]) -> float:
-    return min(course.start for course in line)
-
-
-def _next(line: list[_Course], new_therapies: list[float]) -> float:
-    return min((day for day in new_therapies if day > _start(line)), default=np.nan)
+def _next(line: list[Course], new_therapies: list[float]) -> float:
+    return min((day for day in new_therapies if day > start_of(line)), default=np.nan)
 
 
 def _unite(
-    courses: list[_Course],
+    courses: list[Course],
     read: Callable[[str], Regimen],
     recorded: bool,
     next_therapy: float,
     settings: LineSettings,
 ) -> tuple[object, ...]:
-    """One row of contract.LINES, with dates as day numbers."""
+    """One row of contract.LINES up to line_rule, with dates as day numbers."""
     drugs = dict.fromkeys(drug for course in courses for drug in course.drugs)
     regimen = read("+".join(drugs))
     ends = [course.end for course in courses]
@@ -242,7 +244,7 @@ def _unite(
         regimen.therapy_class,
         ";".join(regimen.therapy_classes),
         next((course.setting for course in courses if course.setting), None),
-        _start(courses),
+        start_of(courses),
         end,
         next_therapy,
         None if np.isnan(end) else last.stop_reason,
@@ -269,7 +271,9 @@ def _frame(rows: list[tuple[object, ...]]) -> pd.DataFrame:
     dates = ["start", "end", "next_therapy"]
     for name in dates:
         frame[name] = to_dates(frame[name].to_numpy("float64"))
-    frame["line"] = frame["line"].astype("Int64")
-    texts = frame.columns.difference(["line", *dates])
+    whole = ["line", "courses", "matched_test"]
+    for name in whole:
+        frame[name] = frame[name].astype("Int64")
+    texts = frame.columns.difference([*whole, *dates])
     frame[texts] = frame[texts].astype(object)
     return frame

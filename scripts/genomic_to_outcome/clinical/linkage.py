@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from genomic_to_outcome import contract
 from genomic_to_outcome.clinical.dates import day_numbers, to_dates
-from genomic_to_outcome.clinical.endpoints import ADVANCED_DIAGNOSIS_LINE
+from genomic_to_outcome.clinical.index_dates import ADVANCED_DIAGNOSIS_LINE
 from genomic_to_outcome.clinical.settings import LinkageSettings
 from genomic_to_outcome.vocabulary import AssessmentStatus
 
@@ -65,46 +64,20 @@ def link_samples(
     """
     settings = settings or LinkageSettings()
     units = _units(lines, patients)
-    known = samples.assign(day=_sample_days(samples)).sort_values(
+    known = samples.assign(day=sample_days(samples)).sort_values(
         ["patient", "day", "sample"], ignore_index=True
     )
+    names = sorted(classes)
+    timings = np.array([Timing(classes[name]) for name in names], dtype=object)
+    assessed = _assessed(assessment, known, names)
     pairs = _pairs(units, known)
-    parts = []
+    chosen = np.full((len(units), len(names)), -1, dtype=np.int32)
     for timing in Timing:
-        names = sorted(name for name, given in classes.items() if Timing(given) is timing)
-        if names:
+        columns = np.flatnonzero(timings == timing)
+        if len(columns):
             linked = _linked(pairs, timing, settings)
-            assessed = _assessed(assessment, known, names)
-            parts.append(_decide(units, linked, known, names, assessed, timing, settings))
-    return _join(parts)
-
-
-def fill_matched_classes(
-    lines: pd.DataFrame,
-    linkage: pd.DataFrame,
-    matcher: Callable[[str, str, tuple[str, ...]], tuple[str, ...]],
-) -> pd.DataFrame:
-    """`lines` with `matched_classes`: those of the classes altered at a line that it targets.
-
-    `matcher` is given therapy_classes and regimen of the line and the altered classes, sorted.
-    """
-    altered = linkage[linkage["status"] == AssessmentStatus.ALTERED]
-    by_line: dict[tuple[str, int], list[str]] = {}
-    for patient, line, name in zip(
-        altered["patient"], altered["line"], altered["class_id"], strict=True
-    ):
-        by_line.setdefault((patient, line), []).append(name)
-    match = cache(matcher)
-    matched = [
-        ";".join(match(therapy_classes or "", regimen or "", tuple(sorted(names)))) or None
-        if (names := by_line.get((patient, line)))
-        else None
-        for patient, line, therapy_classes, regimen in zip(
-            lines["patient"], lines["line"], lines["therapy_classes"], lines["regimen"],
-            strict=True,
-        )
-    ]  # fmt: skip
-    return lines.assign(matched_classes=np.array(matched, dtype=object))
+            chosen[:, columns] = _choose(linked, assessed.rank[:, columns], len(units))
+    return _frame(units, known, names, timings, assessed, chosen, settings)
 
 
 def _units(lines: pd.DataFrame, patients: pd.DataFrame) -> pd.DataFrame:
@@ -128,7 +101,8 @@ def _units(lines: pd.DataFrame, patients: pd.DataFrame) -> pd.DataFrame:
     return units.assign(unit=np.arange(len(units)))
 
 
-def _sample_days(samples: pd.DataFrame) -> np.ndarray:
+def sample_days(samples: pd.DataFrame) -> np.ndarray:
+    """Day on which each sample was collected, else reported; NaN where neither is known."""
     collected = day_numbers(samples["collected"])
     return np.where(np.isnan(collected), day_numbers(samples["reported"]), collected)
 
@@ -160,7 +134,7 @@ def _assessed(assessment: pd.DataFrame, samples: pd.DataFrame, names: list[str])
     rows, columns = rows[mine], columns[mine]
     codes, words = pd.factorize(assessment.loc[mine, "reason"].fillna("").astype(str), sort=True)
     words = (*words, _NOT_IN_ASSESSMENT, NO_LINKED_SAMPLE)
-    status = np.full((len(samples) + 1, len(names)), _NOT_ASSESSED, dtype=np.int32)
+    status = np.full((len(samples) + 1, len(names)), _NOT_ASSESSED, dtype=np.int8)
     reason = np.full(status.shape, words.index(_NOT_IN_ASSESSMENT), dtype=np.int32)
     reason[-1] = words.index(NO_LINKED_SAMPLE)
     status[rows, columns] = pd.Index(_STATUSES).get_indexer(assessment.loc[mine, "status"])
@@ -172,95 +146,81 @@ def _assessed(assessment: pd.DataFrame, samples: pd.DataFrame, names: list[str])
     return _Assessed(status, rank, reason, words)
 
 
-def _decide(
-    units: pd.DataFrame,
-    linked: pd.DataFrame,
-    samples: pd.DataFrame,
-    names: list[str],
-    assessed: _Assessed,
-    timing: Timing,
-    settings: LinkageSettings,
-) -> pd.DataFrame:
-    """The linked sample with the lowest rank decides each unit x class."""
-    shape = (len(units), len(names))
-    chosen = np.full(shape, -1, dtype=np.int32)
+def _choose(linked: pd.DataFrame, rank: np.ndarray, n_units: int) -> np.ndarray:
+    """Place of the linked sample of lowest rank for each unit x class, -1 where there is none.
+
+    The earliest of those of one rank.
+    """
+    chosen = np.full((n_units, rank.shape[1]), -1, dtype=np.int32)
     if len(linked):
+        places = linked["place"].to_numpy()
         unit, first = np.unique(linked["unit"].to_numpy(), return_index=True)
         order = np.arange(len(linked)) - np.repeat(first, np.diff([*first, len(linked)]))
-        rank = assessed.rank[linked["place"].to_numpy()]
         width = int(order.max()) + 1
-        best = np.minimum.reduceat(rank * width + order[:, None], first, axis=0) % width
-        chosen[unit] = linked["place"].to_numpy()[first[:, None] + best]
-    status = assessed.status[chosen, np.arange(len(names))]
-    reason = assessed.reason[chosen, np.arange(len(names))]
+        ranked = rank[places].astype(np.int32) * width + order[:, None].astype(np.int32)
+        best = np.minimum.reduceat(ranked, first, axis=0) % width
+        chosen[unit] = places[first[:, None] + best]
+    return chosen
+
+
+def _frame(
+    units: pd.DataFrame,
+    samples: pd.DataFrame,
+    names: list[str],
+    timings: np.ndarray,
+    assessed: _Assessed,
+    chosen: np.ndarray,
+    settings: LinkageSettings,
+) -> pd.DataFrame:
+    """contract.LINKAGE from the sample chosen for each unit x class; both are in order."""
+    columns = np.arange(len(names))
+    status, reason = assessed.status[chosen, columns], assessed.reason[chosen, columns]
+    undated = np.append(samples["day"].isna().to_numpy(bool), False)[chosen]
+    texts, code = _reasons(units, timings, reason, undated, assessed.reasons, settings)
     decided = np.where(status == _NOT_ASSESSED, -1, chosen).ravel()
-    undated = np.append(samples["day"].isna(), False)[chosen]
+    observable = to_dates(np.append(_observable_days(samples), np.nan))
+    patient = units["patient"].astype("category")
     return pd.DataFrame(
         {
-            "patient": _repeat(units["patient"].astype("category"), len(names)),
+            "patient": pd.Categorical.from_codes(
+                np.repeat(patient.cat.codes.to_numpy(), len(names)), patient.cat.categories
+            ),
             "line": np.repeat(units["line"].to_numpy("int64"), len(names)),
             "class_id": pd.Categorical.from_codes(
-                np.tile(np.arange(len(names)), len(units)), names
+                np.tile(columns.astype(np.int16), len(units)), pd.Index(names, dtype=object)
             ),
             "status": pd.Categorical.from_codes(status.ravel(), [str(word) for word in _STATUSES]),
-            "sample": pd.Categorical.from_codes(decided, samples["sample"].tolist()),
-            "observable": to_dates(np.append(_observable_days(samples), np.nan)[decided]),
-            "reason": _reasons(units, reason, undated, assessed.reasons, timing, settings),
-        }
-    )
-
-
-def _repeat(column: pd.Series, times: int) -> pd.Categorical:
-    return pd.Categorical.from_codes(
-        np.repeat(column.cat.codes.to_numpy(), times), column.cat.categories
+            "sample": pd.Categorical.from_codes(decided, pd.Index(samples["sample"], dtype=object)),
+            "observable": observable[decided],
+            "reason": pd.Categorical.from_codes(code.ravel(), texts),
+        },
+        columns=list(contract.LINKAGE.names),
+        copy=False,
     )
 
 
 def _reasons(
     units: pd.DataFrame,
+    timings: np.ndarray,
     reason: np.ndarray,
     undated: np.ndarray,
     words: tuple[str, ...],
-    timing: Timing,
     settings: LinkageSettings,
-) -> pd.Categorical:
-    """The rule and the reason of the sample that decided, in words, as categories."""
-    at_diagnosis = (units["line"] == ADVANCED_DIAGNOSIS_LINE).to_numpy()[:, None]
-    if timing is Timing.DRIVER:
-        rules = (
-            f"driver: samples up to {settings.driver_days} days after the start of the line",
-            "driver: any sample of the patient",
-        )
-    else:
-        rules = (
-            "acquired: last sample up to the start of the line",
-            "acquired: last sample up to the diagnosis of advanced disease",
-        )
+) -> tuple[list[str], np.ndarray]:
+    """The rule and the reason of the sample that decided: all texts, and which holds where."""
+    rules = (
+        f"driver: samples up to {settings.driver_days} days after the start of the line",
+        "driver: any sample of the patient",
+        "acquired: last sample up to the start of the line",
+        "acquired: last sample up to the diagnosis of advanced disease",
+    )
     texts = [
         f"{rule}: {word}{note}"
         for rule in rules
         for note in ("", ", sample without date")
         for word in words
     ]
-    code = reason + len(words) * (undated + 2 * at_diagnosis)
-    return pd.Categorical.from_codes(code.ravel(), texts)
-
-
-def _join(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    names = list(contract.LINKAGE.names)
-    texts = [name for name in names if name not in ("line", "observable")]
-    if not parts:
-        empty = pd.DataFrame({name: [] for name in names})
-        return empty.astype(
-            {**dict.fromkeys(texts, "category"), "line": "int64", "observable": "datetime64[s]"}
-        )
-    columns: dict[str, object] = {
-        name: np.concatenate([part[name].to_numpy() for part in parts])
-        for name in ("line", "observable")
-    }
-    for name in texts:
-        columns[name] = pd.api.types.union_categoricals(
-            [part[name] for part in parts], sort_categories=True
-        )
-    joined = pd.DataFrame(columns)[names]
-    return joined.sort_values(list(contract.LINKAGE.key), ignore_index=True)
+    at_diagnosis = (units["line"] == ADVANCED_DIAGNOSIS_LINE).to_numpy()[:, None]
+    rule = 2 * (timings == Timing.ACQUIRED) + at_diagnosis
+    code = (2 * rule + undated) * len(words) + reason
+    return texts, code.astype(np.int16 if len(texts) < 2**15 else np.int32)

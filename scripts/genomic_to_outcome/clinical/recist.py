@@ -71,7 +71,12 @@ def best_response(
     Visits must end where the line's window ends (next therapy, death, data cut-off). Without
     measurable disease PR and SD do not exist and are read as NON-CR/NON-PD.
     """
-    counted, notes = _counted(visits, settings, measurable)
+    readings = read_visits(visits, settings, measurable)
+    counted = [visit for visit, _ in readings]
+    notes = [note for _, note in readings if note]
+    later = len(visits) - len(counted)
+    if later:
+        notes.append(f"{later} later visit{'s' if later > 1 else ''} after PD not counted")
     if not counted:
         bor = Response.NE if settings.missing_as_ne else Response.MISSING
         nothing = (None,) * 4
@@ -96,17 +101,16 @@ def best_response(
     )
 
 
-def _counted(
-    visits: Sequence[Visit], settings: ResponseSettings, measurable: bool
-) -> tuple[list[Visit], list[str]]:
-    """Visits up to and including the first progression, as they are read, and what to query."""
-    counted: list[Visit] = []
-    notes: list[str] = []
+def read_visits(
+    visits: Sequence[Visit], settings: ResponseSettings, measurable: bool = True
+) -> list[tuple[Visit, str]]:
+    """Visits up to and including the first progression as read, each with what to query."""
+    readings: list[tuple[Visit, str]] = []
     complete = False
     for visit in visits:
-        response = visit.response
+        response, note = visit.response, ""
         if not measurable and response in _NEEDS_TARGETS:
-            notes.append(
+            note = (
                 f"{response} on {iso_date(visit.day)} without measurable disease is read as "
                 f"{Response.NON_CR_NON_PD} (data query)"
             )
@@ -116,19 +120,17 @@ def _counted(
             and response in _DISEASE
             and settings.after_complete_response is AfterCompleteResponse.PROGRESSION
         ):
-            notes.append(
+            after = (
                 f"{response} on {iso_date(visit.day)} after CR is read as PD (RECIST 1.1, table 3; "
                 "data query: if the CR was a PR, correct it)"
             )
+            note = f"{note}; {after}" if note else after
             response = Response.PD
         complete = complete or response is Response.CR
-        counted.append(Visit(visit.day, response))
+        readings.append((visit if response is visit.response else Visit(visit.day, response), note))
         if response is Response.PD:
             break
-    later = len(visits) - len(counted)
-    if later:
-        notes.append(f"{later} later visit{'s' if later > 1 else ''} after PD not counted")
-    return counted, notes
+    return readings
 
 
 def _confirming(visits: Sequence[Visit], place: int, settings: ResponseSettings) -> int | None:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from genomic_to_outcome import contract
-from genomic_to_outcome.clinical.dates import day_number, to_dates
+from genomic_to_outcome.clinical.dates import day_number, day_numbers, to_dates
 from genomic_to_outcome.clinical.follow_up import deaths
 from genomic_to_outcome.clinical.recist import (
     RESPONDING,
@@ -18,7 +18,7 @@ from genomic_to_outcome.clinical.recist import (
 )
 from genomic_to_outcome.clinical.settings import ResponseSettings
 from genomic_to_outcome.clinical.visits import line_windows, therapy_windows, visits_of_lines
-from genomic_to_outcome.vocabulary import Response
+from genomic_to_outcome.vocabulary import Endpoint, EndpointRule, Response
 
 _DAYS = {
     "bor_date": "bor_day",
@@ -28,6 +28,12 @@ _DAYS = {
     "last_adequate_date": "last_adequate_day",
     "progression_date": "progression_day",
 }
+_OF_ENDPOINTS = {
+    "time_to_response_days": "Int64",
+    "duration_of_response_days": "Int64",
+    "response_ended": "boolean",
+    "clinical_benefit": "boolean",
+}
 
 
 def derive_responses(
@@ -36,18 +42,23 @@ def derive_responses(
     patients: pd.DataFrame,
     cutoff: datetime.date,
     settings: ResponseSettings | None = None,
+    placed: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Best overall response per line, unconfirmed and confirmed, as contract.RESPONSES.
 
     Inputs are as in the contract. A line's visits run from its start to the next therapy (not
     included), death or cut-off. Where a line has none, the recorded best response stands; whether
-    a recorded CR or PR was confirmed is not known, so its `confirmed_bor` is empty.
+    a recorded CR or PR was confirmed is not known, so its `confirmed_bor` is empty. The columns
+    that follow from endpoints are left empty (`with_durations`). `placed` are the visits as
+    `visits_of_lines` gives them, if they are known already.
     """
     settings = settings or ResponseSettings()
     last_day = day_number(cutoff)
     windows = line_windows(lines)
-    therapies = therapy_windows(lines)
-    visits = visits_of_lines(assessments, deaths(patients, last_day), therapies, last_day)
+    visits = placed
+    if visits is None:
+        died = deaths(patients, last_day)
+        visits = visits_of_lines(assessments, died, therapy_windows(lines), last_day, settings)
     by_line = _visits_by_line(visits)
     measurable = _measurable(visits, windows)
     results = [
@@ -57,7 +68,64 @@ def derive_responses(
             lines["best_response"], strict=True,
         )
     ]  # fmt: skip
-    return _frame(windows, results, measurable)
+    frame = _frame(windows, results, measurable)
+    changes = _best_changes(visits, frame)
+    frame = frame.merge(changes, on=["patient", "line"], how="left", validate="one_to_one")
+    for name, kind in _OF_ENDPOINTS.items():
+        frame[name] = pd.array([pd.NA] * len(frame), dtype=kind)
+    return frame[list(contract.RESPONSES.names)]
+
+
+def with_durations(responses: pd.DataFrame, endpoints: pd.DataFrame) -> pd.DataFrame:
+    """`responses` with time to and duration of the confirmed response and clinical benefit.
+
+    They are those of `endpoints` (contract.ENDPOINTS); what is excluded there is empty here.
+    """
+    usable = endpoints[
+        (endpoints["rule"] == EndpointRule.CONFIRMED) & endpoints["excluded_reason"].isna()
+    ]
+    keys = pd.MultiIndex.from_frame(responses[["patient", "line"]])
+
+    def of(endpoint: Endpoint, column: str) -> object:
+        mine = usable[usable["endpoint"] == endpoint].set_index(["patient", "line"])[column]
+        return mine.reindex(keys).array
+
+    return responses.assign(
+        time_to_response_days=of(Endpoint.TTR, "time_days"),
+        duration_of_response_days=of(Endpoint.DOR, "time_days"),
+        response_ended=of(Endpoint.DOR, "event"),
+        clinical_benefit=of(Endpoint.CBR, "event"),
+    )
+
+
+def _best_changes(visits: pd.DataFrame, responses: pd.DataFrame) -> pd.DataFrame:
+    """Baseline and the lowest change from it up to and including progression, by line."""
+    keys = ["patient", "line"]
+    last = pd.DataFrame(
+        {
+            "patient": responses["patient"],
+            "line": responses["line"],
+            "last": day_numbers(responses["progression_date"]),
+        }
+    )
+    measured = visits.merge(last, on=keys)
+    measured = measured[~(measured["day"] > measured["last"])]
+    baseline = measured.dropna(subset="baseline").drop_duplicates(keys)
+    best = measured.dropna(subset="change_from_baseline").sort_values(
+        [*keys, "change_from_baseline", "day"]
+    ).drop_duplicates(keys)  # fmt: skip
+    found = baseline[[*keys, "baseline"]].merge(
+        best[[*keys, "change_from_baseline", "day"]], on=keys, how="left"
+    )
+    return pd.DataFrame(
+        {
+            "patient": found["patient"],
+            "line": found["line"],
+            "baseline_sum": found["baseline"],
+            "best_change": found["change_from_baseline"],
+            "best_change_date": to_dates(found["day"].to_numpy()),
+        }
+    )
 
 
 def _visits_by_line(visits: pd.DataFrame) -> dict[tuple[str, int], list[Visit]]:
@@ -114,6 +182,4 @@ def _frame(
     frame["n_assessments"] = columns["n_assessments"].astype("Int64")
     frame["measurable"] = pd.array(measurable, dtype="Float64").astype("boolean")
     frame["explanation"] = columns["explanation"].astype(object)
-    return frame.sort_values(list(contract.RESPONSES.key), ignore_index=True)[
-        list(contract.RESPONSES.names)
-    ]
+    return frame.sort_values(list(contract.RESPONSES.key), ignore_index=True)

@@ -7,6 +7,12 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
+from genomic_to_outcome.clinical.study_settings import (
+    BoardSettings,
+    PerformanceStatusSettings,
+    QualityOfLifeSettings,
+    SafetySettings,
+)
 from genomic_to_outcome.errors import InputError, Problem
 from genomic_to_outcome.vocabulary import Severity
 
@@ -16,6 +22,14 @@ class AfterCompleteResponse(StrEnum):
 
     PROGRESSION = "progression"
     AS_RECORDED = "as_recorded"
+
+
+class ResponseSource(StrEnum):
+    """Where the overall response of a visit comes from; sums stand for all measurements."""
+
+    RECORDED = "recorded"
+    SUMS = "sums"
+    RECORDED_ELSE_SUMS = "recorded_else_sums"
 
 
 @dataclass(frozen=True)
@@ -28,11 +42,18 @@ class LineSettings:
 
 @dataclass(frozen=True)
 class ResponseSettings:
-    """How visits become a best overall response (RECIST 1.1, section 4.4 to 4.6); days.
+    """How visits become a best overall response (RECIST 1.1, section 4.3 to 4.6); days.
 
     `max_ne` and `accept_sd` say how many NE visits, and whether one SD, may lie between a response
-    and the visit that confirms it.
+    and the visit that confirms it. The baseline is the last sum of the `baseline_days` before a
+    line. Planned visits are every so many weeks from its start, each with its window.
     """
+
+    source: ResponseSource = ResponseSource.RECORDED_ELSE_SUMS
+    partial_response_percent: int = 30
+    progression_percent: int = 20
+    progression_mm: int = 5
+    baseline_days: int = 28
 
     confirm_days: int = 28
     sd_min_days: int = 42
@@ -41,6 +62,9 @@ class ResponseSettings:
     missing_as_ne: bool = False
     clinical_benefit_days: int = 168
     after_complete_response: AfterCompleteResponse = AfterCompleteResponse.PROGRESSION
+    planned_visit_weeks: int = 8
+    planned_visits: int = 3
+    planned_visit_window_days: int = 14
 
 
 @dataclass(frozen=True)
@@ -48,13 +72,15 @@ class ProgressionSettings:
     """The schedule of tumour assessments, by which the FDA-style rule knows missed visits; days.
 
     Visits are due every `first_interval_days` up to day `first_phase_days` of a line and every
-    `later_interval_days` from then on; `grace_days` may be added to two due visits.
+    `later_interval_days` from then on; `grace_days` may be added to two due visits. A PFS ratio
+    of `pfs_ratio_percent` hundredths or more is a success.
     """
 
     first_interval_days: int = 42
     first_phase_days: int = 168
     later_interval_days: int = 63
     grace_days: int = 14
+    pfs_ratio_percent: int = 130
 
 
 @dataclass(frozen=True)
@@ -77,7 +103,20 @@ class ClinicalSettings:
     response: ResponseSettings = field(default_factory=ResponseSettings)
     progression: ProgressionSettings = field(default_factory=ProgressionSettings)
     linkage: LinkageSettings = field(default_factory=LinkageSettings)
+    safety: SafetySettings = field(default_factory=SafetySettings)
+    quality_of_life: QualityOfLifeSettings = field(default_factory=QualityOfLifeSettings)
+    performance_status: PerformanceStatusSettings = field(default_factory=PerformanceStatusSettings)
+    tumour_board: BoardSettings = field(default_factory=BoardSettings)
 
+
+_AT_LEAST_ONE = (
+    "first_interval_days",
+    "later_interval_days",
+    "planned_visit_weeks",
+    "partial_response_percent",
+    "progression_percent",
+    "pfs_ratio_percent",
+)
 
 SECTIONS = tuple(section.name for section in fields(ClinicalSettings))
 """Sections of the configuration that this layer reads."""
@@ -86,7 +125,7 @@ SECTIONS = tuple(section.name for section in fields(ClinicalSettings))
 def read_settings(given: Mapping[str, Mapping[str, Any]], file: str = "") -> ClinicalSettings:
     """The settings with what the configuration gives in place of the defaults.
 
-    `given` maps lines, response, progression or linkage to keys of their settings. Raises
+    `given` maps names of sections (SECTIONS) to keys of their settings. Raises
     InputError with every unknown key and every value of the wrong kind.
     """
     problems: list[Problem] = []
@@ -129,8 +168,8 @@ def _values(
         elif type(value) is not kind or (kind is int and value < 0):
             wanted = "true or false" if kind is bool else "a whole number of 0 or more"
             problems.append(_problem(file, place, str(value), f"expected {wanted}"))
-        elif value == 0 and key.endswith("interval_days"):
-            problems.append(_problem(file, place, str(value), "expected 1 day or more"))
+        elif value == 0 and key in _AT_LEAST_ONE:
+            problems.append(_problem(file, place, str(value), "expected 1 or more"))
         else:
             values[key] = value
     return values

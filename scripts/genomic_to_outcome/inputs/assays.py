@@ -36,22 +36,24 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Assay:
-    """What one assay can see; without a minimum depth no depth is asked for."""
+    """What one assay can see; a minimum depth or purity of 0 asks for nothing."""
 
     name: str
     small_variants: Coverage = Coverage()
     fusions: Coverage = Coverage()
     copy_number: Coverage = Coverage()
     minimum_depth: int = 0
+    minimum_purity: float = 0.0
     tumour_only: bool = False
 
     def coverage(self, kind: CallKind) -> Coverage:
         """Genes covered for a kind of calls.
 
-        Structural variants and splice junctions are looked for in the genes of `fusions`.
+        Structural variants and splice junctions are looked for in the genes of `fusions`; tables of
+        coverage are about those of `small_variants`.
         """
         match kind:
-            case CallKind.SMALL_VARIANTS:
+            case CallKind.SMALL_VARIANTS | CallKind.COVERAGE:
                 return self.small_variants
             case CallKind.COPY_NUMBER:
                 return self.copy_number
@@ -149,6 +151,7 @@ def _assay(assay: str, settings: Mapping[str, Any], file: str) -> tuple[Assay, l
     read = Assay(
         name=assay,
         minimum_depth=settings.get("minimum_depth", 0),
+        minimum_purity=settings.get("minimum_purity", 0.0),
         tumour_only=settings.get("tumour_only", False),
         **coverage,
     )

@@ -1,7 +1,9 @@
 """Biomarkers that no call file holds: their names, numbers and categories in one form.
 
 Categories follow approved thresholds: PD-L1 tumour proportion score of 1 and 50 %, combined
-positive score of 1 and 10, tumour mutational burden of 10 mutations per megabase, HER2 by 0 to 3+.
+positive score of 1 and 10, tumour mutational burden of 10 mutations per megabase, HER2 by 0 to 3+,
+tumour cells with strong staining of MET (50 %), with moderate or strong staining of CLDN18.2 and of
+FOLR1 (75 % each). Those of DLL3 (25 %) and SLFN11 (H-score of 1) are of studies; none is approved.
 """
 
 from __future__ import annotations
@@ -12,8 +14,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from genomic_to_outcome.errors import Problem
-from genomic_to_outcome.inputs.check_records import Records, list_rows
+from genomic_to_outcome.inputs.records import Records, list_rows
+from genomic_to_outcome.inputs.table_problems import FileCheck
 from genomic_to_outcome.vocabulary import Severity
+
+MEASURED = "measured"
 
 
 class Marker(StrEnum):
@@ -26,6 +31,11 @@ class Marker(StrEnum):
     MSI_SCORE = "MSI score"
     HER2_IHC = "HER2 IHC"
     SCLC_SUBTYPE = "SCLC subtype"
+    DLL3_IHC = "DLL3 IHC"
+    SLFN11_IHC = "SLFN11 IHC"
+    MET_IHC = "MET IHC"
+    CLDN18_2_IHC = "CLDN18.2 IHC"
+    FOLR1_IHC = "FOLR1 IHC"
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,11 @@ _MARKERS = {
     Marker.MSI_SCORE: ("msiscore", "msisensor", "msisensorscore", "percentmsi"),
     Marker.HER2_IHC: ("her2ihc", "erbb2ihc", "her2immunohistochemistry"),
     Marker.SCLC_SUBTYPE: ("sclcsubtype", "subtype", "molecularsubtype"),
+    Marker.DLL3_IHC: ("dll3ihc", "dll3", "dll3expression", "dll3tps"),
+    Marker.SLFN11_IHC: ("slfn11ihc", "slfn11", "slfn11expression", "slfn11hscore"),
+    Marker.MET_IHC: ("metihc", "cmetihc", "metexpression", "cmetexpression", "metoverexpression"),
+    Marker.CLDN18_2_IHC: ("cldn182ihc", "cldn182", "claudin182ihc", "claudin182"),
+    Marker.FOLR1_IHC: ("folr1ihc", "folr1", "folatereceptoralpha", "fralpha", "fralphaihc"),
 }
 _BY_NAME = {name: marker for marker, names in _MARKERS.items() for name in names}
 _UNCLEAR = {"pdl1": "Say PD-L1 TPS or PD-L1 CPS."}
@@ -83,7 +98,7 @@ class ImpossibleBiomarkerError(BiomarkerError):
 
 
 def name_biomarkers(biomarkers: Records) -> list[Problem]:
-    """Fill `name`, `number` and `category` of each row; a problem for each value that is none.
+    """Fill `name`, `number`, `category` and `source` of each row; a problem for each non-value.
 
     An impossible number is an error; what is not understood is a warning and has neither number nor
     category. A marker that is not known keeps its name, and its number where it is one.
@@ -107,6 +122,7 @@ def name_biomarkers(biomarkers: Records) -> list[Problem]:
     biomarkers.columns["name"] = [each.marker or None for each in found]
     biomarkers.columns["number"] = [each.number for each in found]
     biomarkers.columns["category"] = [each.category for each in found]
+    biomarkers.columns["source"] = [MEASURED] * biomarkers.n_rows
     return [
         each
         for (severity, message), wrong in refused.items()
@@ -117,6 +133,7 @@ def name_biomarkers(biomarkers: Records) -> list[Problem]:
             "value",
             message,
             "Correct the value or its unit, or leave it empty if it was not measured.",
+            FileCheck.BIOMARKER_UNCLEAR,
         )
     ]
 
@@ -204,6 +221,12 @@ def _score(
     return read
 
 
+def _h_score(value: str, _unit: str) -> Measurement:
+    found = _range(value, 300.0, "an H-score from 0 to 300")
+    category = found.category(("slfn11_negative", "slfn11_positive"), (1,))
+    return Measurement(Marker.SLFN11_IHC, found.number, category)
+
+
 def _burden(value: str, unit: str) -> Measurement:
     expected = f"mutations per megabase from 0 to {_HIGHEST_BURDEN:g}"
     found = _range(value, _HIGHEST_BURDEN, expected)
@@ -261,4 +284,17 @@ _READ: dict[Marker, Callable[[str, str], Measurement]] = {
     Marker.MSI: _instability,
     Marker.HER2_IHC: _her2,
     Marker.SCLC_SUBTYPE: _subtype,
+    Marker.DLL3_IHC: _score(
+        Marker.DLL3_IHC, "0 to 100 %", ("dll3_below_25", "dll3_25_or_more"), (25,)
+    ),
+    Marker.SLFN11_IHC: _h_score,
+    Marker.MET_IHC: _score(
+        Marker.MET_IHC, "0 to 100 % with strong staining", ("met_below_50", "met_50_or_more"), (50,)
+    ),
+    Marker.CLDN18_2_IHC: _score(
+        Marker.CLDN18_2_IHC, "0 to 100 %", ("cldn18_2_below_75", "cldn18_2_75_or_more"), (75,)
+    ),
+    Marker.FOLR1_IHC: _score(
+        Marker.FOLR1_IHC, "0 to 100 %", ("folr1_below_75", "folr1_75_or_more"), (75,)
+    ),
 }

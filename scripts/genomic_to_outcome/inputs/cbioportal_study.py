@@ -27,7 +27,7 @@ from genomic_to_outcome.inputs.study_mutations import import_mutations
 from genomic_to_outcome.inputs.study_patients import Row, read_patients
 from genomic_to_outcome.inputs.study_samples import StudySample, panel_assays, read_samples
 from genomic_to_outcome.inputs.study_timelines import read_assessments, read_treatments
-from genomic_to_outcome.tables import whole_file
+from genomic_to_outcome.tables import spreadsheet_cell, whole_file
 from genomic_to_outcome.vocabulary import CallKind, Genome, Severity
 
 _COLUMNS = {
@@ -306,4 +306,6 @@ def _write_table(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str,
     with whole_file(path) as temporary, Path(temporary).open("w", newline="") as handle:
         writer = csv.DictWriter(handle, columns, restval="", delimiter="\t", lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows(
+            {name: spreadsheet_cell(value) for name, value in row.items()} for row in rows
+        )

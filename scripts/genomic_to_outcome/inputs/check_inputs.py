@@ -12,14 +12,17 @@ from genomic_to_outcome import contract
 from genomic_to_outcome.errors import InputError, Problem
 from genomic_to_outcome.inputs.assays import Assay, AssayFile, read_assay_file
 from genomic_to_outcome.inputs.biomarkers import name_biomarkers
-from genomic_to_outcome.inputs.check_clinical_records import check_clinical_records
-from genomic_to_outcome.inputs.check_records import Records, check_table
+from genomic_to_outcome.inputs.check_records import check_table, repeated_keys
 from genomic_to_outcome.inputs.check_sheet_links import check_sheet_links
-from genomic_to_outcome.inputs.check_vocabulary import check_diagnoses, check_drugs
-from genomic_to_outcome.inputs.complete_dates import complete_dates, dates_after_cutoff
+from genomic_to_outcome.inputs.code_diagnoses import code_diagnoses
+from genomic_to_outcome.inputs.complete_dates import complete_dates
+from genomic_to_outcome.inputs.consistency.cohort import Cohort
+from genomic_to_outcome.inputs.consistency.registry import run_checks
 from genomic_to_outcome.inputs.dates import Date
+from genomic_to_outcome.inputs.map_table import map_table
+from genomic_to_outcome.inputs.mapping import read_sources
+from genomic_to_outcome.inputs.records import Records, join_records
 from genomic_to_outcome.inputs.schemas import read_table_schema
-from genomic_to_outcome.inputs.table_files import read_table_file
 from genomic_to_outcome.tables import Table
 from genomic_to_outcome.therapies import Therapies
 from genomic_to_outcome.tumour_types import TumourTypes
@@ -38,6 +41,7 @@ def check_sheets(
     schemas: str | Path,
     patients: str | Path | None = None,
     folder: str | Path = ".",
+    mapping: Mapping[str, Any] | None = None,
 ) -> tuple[pa.Table, list[dict[str, Any]], list[Problem]]:
     """The samples in the form of contract.SAMPLES, the rows of the calls sheet, all problems.
 
@@ -53,9 +57,10 @@ def check_sheets(
     problems += more
     assay_file = AssayFile() if assays is None else read_assay_file(assays, schemas)
     problems += assay_file.problems
-    patient_records, _ = _read(patients, _PATIENTS, schemas)
+    patient_records, _ = _read(patients, _PATIENTS, schemas, mapping)
     tables = {_SAMPLES: sample_records, _PATIENTS: patient_records}
-    problems += [found for found in _check_dates(tables, cutoff) if found.table == _SAMPLES]
+    limit = cutoff or Date.max
+    problems += [found for found in complete_dates(tables, limit) if found.table == _SAMPLES]
     problems += check_sheet_links(sample_records, call_records, assay_file, Path(folder))
     genomes = sample_records.column("genome")
     sample_records.columns["genome"] = [given or genome for given in genomes]
@@ -70,29 +75,32 @@ def check_clinical(
     schemas: str | Path,
     therapies: Therapies | None = None,
     tumour_types: TumourTypes | None = None,
+    mapping: Mapping[str, Any] | None = None,
+    checks: Mapping[str, Any] | None = None,
 ) -> tuple[dict[str, pa.Table], list[Problem]]:
     """Every clinical table in the form of its contract, by name, and all problems.
 
     `paths` names the tables that are given; one that is not given is empty. `samples` is the
     samples sheet, whose own problems `check_sheets` reports. Drugs and diagnoses are checked where
-    their tables are given.
+    their tables are given. `mapping` and `checks` are those of the configuration.
     """
     sample_records, _ = _read(samples, _SAMPLES, schemas)
     tables = {_SAMPLES: sample_records}
     problems: list[Problem] = []
     for table in contract.CLINICAL_INPUTS:
-        tables[table.name], found = _read(paths.get(table.name), table.name, schemas)
+        tables[table.name], found = _read(paths.get(table.name), table.name, schemas, mapping)
         problems += found
-    problems += [found for found in _check_dates(tables, cutoff) if found.table != _SAMPLES]
-    problems += check_clinical_records(tables)
+    limit = cutoff or Date.max
+    problems += [found for found in complete_dates(tables, limit) if found.table != _SAMPLES]
     problems += name_biomarkers(tables["biomarkers"])
-    if therapies is not None:
-        problems += check_drugs(tables["treatments"], therapies)
+    named = (contract.SAMPLES, *contract.CLINICAL_INPUTS)
+    typed = {table.name: typed_table(tables[table.name], table) for table in named}
+    cohort = Cohort(tables, typed, limit, therapies, tumour_types)
+    problems += run_checks(cohort, checks)
     if tumour_types is not None:
-        problems += check_diagnoses(tables[_PATIENTS], tumour_types)
-    typed = {
-        table.name: typed_table(tables[table.name], table) for table in contract.CLINICAL_INPUTS
-    }
+        code_diagnoses(tables[_PATIENTS], tumour_types)
+        typed[_PATIENTS] = typed_table(tables[_PATIENTS], contract.PATIENTS)
+    del typed[_SAMPLES]
     return typed, sorted_problems(problems)
 
 
@@ -127,20 +135,31 @@ def sorted_problems(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def _read(
-    path: str | Path | None, table: str, schemas: str | Path
+    path: str | Path | None,
+    table: str,
+    schemas: str | Path,
+    mapping: Mapping[str, Any] | None = None,
 ) -> tuple[Records, list[Problem]]:
-    if not path:
-        return Records(table, keyed=False), []
-    try:
-        file = read_table_file(path, table)
-    except InputError as error:
-        return Records(table, str(path), keyed=False), list(error.problems)
-    return check_table(file, read_table_schema(schemas, table))
-
-
-def _check_dates(tables: Mapping[str, Records], cutoff: Date | None) -> list[Problem]:
-    limit = cutoff or Date.max
-    return complete_dates(tables, limit) + dates_after_cutoff(tables, limit)
+    """The rows of all files of a table, and their problems."""
+    schema = read_table_schema(schemas, table)
+    sources, problems = read_sources(mapping, str(path) if path else None, schema)
+    parts = []
+    for source in sources:
+        try:
+            mapped = map_table(source, schema)
+        except InputError as error:
+            problems += error.problems
+            parts.append(Records(table, source.file, keyed=False))
+            continue
+        records, found = check_table(mapped.file, schema, mapped.conversions)
+        problems += (*mapped.problems, *found)
+        parts.append(records)
+    if not parts:
+        return Records(table, keyed=False), problems
+    joined = join_records(parts)
+    if table != _PATIENTS:
+        problems += repeated_keys(joined, schema)
+    return joined, problems
 
 
 def _call_rows(

@@ -4,85 +4,33 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from genomic_to_outcome.errors import Problem
-from genomic_to_outcome.inputs.dates import PartialDate
-from genomic_to_outcome.inputs.parse_values import MISSING, RefusedValueError, parse_value
-from genomic_to_outcome.inputs.schemas import ColumnRule, TableSchema
+from genomic_to_outcome.errors import Problem, counted
+from genomic_to_outcome.inputs.convert_values import Conversion
+from genomic_to_outcome.inputs.parse_values import RefusedValueError, parse_value
+from genomic_to_outcome.inputs.records import LISTED_ROWS, Records, count_rest
+from genomic_to_outcome.inputs.schemas import ColumnRule, ColumnType, TableSchema
 from genomic_to_outcome.inputs.table_files import TableFile
+from genomic_to_outcome.inputs.table_problems import FileCheck
 from genomic_to_outcome.vocabulary import Severity
 
-# A column that is wrong throughout is one mistake: so many rows are listed, the rest counted.
-LISTED_ROWS = 100
+_EMPTY = "A value is required here: the cell is empty."
+_WORDS = (ColumnType.WORD, ColumnType.FLAG, ColumnType.RESPONSE)
+_LISTED_LINES = 5
 
 
-@dataclass
-class Records:
-    """The checked rows of one table: a list of values per column, None where missing.
+def check_table(
+    file: TableFile, schema: TableSchema, conversions: Mapping[str, Conversion] | None = None
+) -> tuple[Records, list[Problem]]:
+    """Typed columns of a table, and its problems but for repeated ids.
 
-    A date that is still partial is a PartialDate; `complete_dates` replaces it and notes how in
-    `date_flags`, by row. `keyed` says whether the table could be read and has the columns of its
-    key: without them nothing can be said of the ids in other tables.
-    """
-
-    table: str
-    path: str = ""
-    columns: dict[str, list[Any]] = field(default_factory=dict)
-    lines: list[int] = field(default_factory=list)
-    date_flags: dict[int, list[str]] = field(default_factory=dict)
-    keyed: bool = True
-
-    @property
-    def n_rows(self) -> int:
-        """Number of rows."""
-        return len(self.lines)
-
-    def column(self, name: str) -> list[Any]:
-        """The column, or None for each row where the table does not have it."""
-        if name not in self.columns:
-            self.columns[name] = [None] * self.n_rows
-        return self.columns[name]
-
-    def text(self, name: str, row: int) -> str:
-        """A value as text for a message; empty where there is none."""
-        if name not in self.columns:
-            return ""
-        value = self.columns[name][row]
-        return value.text if isinstance(value, PartialDate) else "" if value is None else str(value)
-
-    def problem(
-        self,
-        severity: Severity,
-        row: int,
-        field_name: str,
-        message: str,
-        remedy: str,
-        value: str | None = None,
-    ) -> Problem:
-        """A problem of one row, with its line, patient and sample."""
-        return Problem(
-            severity,
-            table=self.table,
-            file=self.path,
-            line=self.lines[row],
-            patient=self.text("patient", row),
-            sample=self.text("sample", row),
-            field=field_name,
-            value=self.text(field_name, row) if value is None else value,
-            message=message,
-            remedy=remedy,
-        )
-
-
-def check_table(file: TableFile, schema: TableSchema) -> tuple[Records, list[Problem]]:
-    """Typed columns of a table, and its problems.
-
-    A missing column or an unusable cell is an error, a column that the table does not have is a
-    warning. Cells that are in error are None in the result. Each distinct text of a column is
-    looked at once, so that a million rows take seconds.
+    `conversions` say how the texts of mapped columns become those that the schema knows. A missing
+    column or an unusable cell is an error, a column that the table does not have is a warning.
+    Cells that are in error are None in the result. Each distinct text of a column is looked at
+    once, so that a million rows take seconds.
     """
     file = _under_own_names(file, schema)
     problems = _missing_columns(file, schema) + _unknown_columns(file, schema)
@@ -95,17 +43,27 @@ def check_table(file: TableFile, schema: TableSchema) -> tuple[Records, list[Pro
         texts = file.columns[rule.name]
         values: dict[str, Any] = {}
         messages: dict[str, str] = {}
+        conversion = (conversions or {}).get(rule.name)
         for text in set(texts):
             try:
-                values[text] = parse_value(text, rule)
+                values[text] = parse_value(conversion.convert(text) if conversion else text, rule)
             except RefusedValueError as error:
                 values[text] = None
                 messages[text] = str(error)
         records.columns[rule.name] = [values[text] for text in texts]
+        if rule.required and not rule.may_be_empty:
+            empty = (text for text, value in values.items() if value is None)
+            messages |= {text: _EMPTY for text in empty if text not in messages}
+        if messages:
+            unusable = {text for text, message in messages.items() if message != _EMPTY}
+            records.refused[rule.name] = [row for row, text in enumerate(texts) if text in unusable]
         refused.append((rule, messages))
     for rule, messages in refused:
-        problems.extend(_refused_cells(file, records, rule, messages))
-    problems.extend(_repeated_keys(records, schema))
+        conversion = (conversions or {}).get(rule.name)
+        if conversion and rule.type in _WORDS:
+            problems.extend(_refused_words(file, records, rule, messages, conversion))
+        else:
+            problems.extend(_refused_cells(file, records, rule, messages, conversion))
     return records, problems
 
 
@@ -139,6 +97,7 @@ def _missing_columns(file: TableFile, schema: TableSchema) -> list[Problem]:
                 field=name,
                 message=f"The column '{name}' is missing ({rules[name].description}){hint}",
                 remedy=f"Add or rename the column; the table needs {', '.join(schema.required)}.",
+                check=FileCheck.COLUMN_MISSING,
             )
         )
     return problems
@@ -161,79 +120,86 @@ def _unknown_columns(file: TableFile, schema: TableSchema) -> list[Problem]:
                 field=name,
                 message="The table has no such column: it is not used.",
                 remedy=remedy,
+                check=FileCheck.COLUMN_UNKNOWN,
             )
         )
     return problems
 
 
 def _refused_cells(
-    file: TableFile, records: Records, rule: ColumnRule, messages: dict[str, str]
+    file: TableFile,
+    records: Records,
+    rule: ColumnRule,
+    messages: Mapping[str, str],
+    conversion: Conversion | None,
 ) -> list[Problem]:
     texts = file.columns[rule.name]
-    bad = set(messages)
-    if rule.required:
-        bad |= MISSING
-    if bad.isdisjoint(set(texts)):
+    if not messages or set(messages).isdisjoint(set(texts)):
         return []
-    rows = [row for row, text in enumerate(texts) if text in bad]
-    problems = [
-        records.problem(
-            Severity.ERROR,
-            row,
-            rule.name,
-            messages.get(texts[row], "A value is required here: the cell is empty."),
-            rule.remedy if texts[row] in messages else f"Fill in: {rule.description}",
-            value=texts[row],
+    rows = [row for row, text in enumerate(texts) if text in messages]
+    remedy = f"{rule.remedy} Else change {conversion.key}." if conversion else rule.remedy
+    problems = []
+    for row in rows[:LISTED_ROWS]:
+        message = messages[texts[row]]
+        empty = message == _EMPTY
+        problems.append(
+            records.problem(
+                Severity.ERROR,
+                row,
+                rule.name,
+                f"{conversion.source}: {message}" if conversion else message,
+                f"Fill in: {rule.description}" if empty else remedy,
+                value=texts[row],
+                check=FileCheck.VALUE_MISSING if empty else FileCheck.VALUE_REFUSED,
+            )
         )
-        for row in rows[:LISTED_ROWS]
-    ]
-    problems.extend(
-        _count_rest(records, rows[LISTED_ROWS:], rule.name, "cells of this column", rule.remedy)
-    )
+    rest = rows[LISTED_ROWS:]
+    refused = FileCheck.VALUE_REFUSED
+    what = "cells of this column"
+    return problems + count_rest(records, rest, rule.name, what, remedy, check=refused)
+
+
+def _refused_words(
+    file: TableFile,
+    records: Records,
+    rule: ColumnRule,
+    messages: Mapping[str, str],
+    conversion: Conversion,
+) -> list[Problem]:
+    """Words of a mapped column that mean nothing yet: each once, with its rows counted."""
+    rows: dict[str, list[int]] = {}
+    for row, text in enumerate(file.columns[rule.name]):
+        if text in messages:
+            rows.setdefault(text, []).append(row)
+    known = {word.casefold(): word for word in (*rule.permitted, *(rule.synonyms or ()))}
+    known |= {word.casefold(): word for word in conversion.known}
+    problems = []
+    for text, found in rows.items():
+        lines = ", ".join(str(records.lines[row]) for row in found[:_LISTED_LINES])
+        more = ", ..." if len(found) > _LISTED_LINES else ""
+        near = difflib.get_close_matches(text.casefold(), list(known), n=1, cutoff=0.6)
+        hint = f" Is '{known[near[0]]}' meant?" if near else ""
+        problems.append(
+            Problem(
+                Severity.ERROR,
+                table=records.table,
+                file=records.path,
+                line=records.lines[found[0]],
+                field=rule.name,
+                value=text,
+                message=(
+                    f"{conversion.source}: {messages[text]} "
+                    f"({counted(len(found), 'row')}, line {lines}{more})"
+                ),
+                remedy=f"Say under {conversion.key} what it stands for.{hint}",
+                check=FileCheck.VALUE_REFUSED,
+            )
+        )
     return problems
 
 
-def _count_rest(
-    records: Records,
-    rows: Sequence[int],
-    field_name: str,
-    what: str,
-    remedy: str,
-    severity: Severity = Severity.ERROR,
-) -> list[Problem]:
-    """One problem for the rows beyond those that were listed; none where there are none."""
-    if not rows:
-        return []
-    return [
-        Problem(
-            severity,
-            table=records.table,
-            file=records.path,
-            line=records.lines[rows[0]],
-            field=field_name,
-            message=f"{len(rows)} more {what} have the same kind of problem.",
-            remedy=remedy,
-        )
-    ]
-
-
-def list_rows(
-    records: Records,
-    rows: Iterable[int],
-    severity: Severity,
-    field_name: str,
-    message: str,
-    remedy: str,
-) -> list[Problem]:
-    """The same problem for several rows: the first ones one by one, the rest counted."""
-    rows = list(rows)
-    problems = [
-        records.problem(severity, row, field_name, message, remedy) for row in rows[:LISTED_ROWS]
-    ]
-    return problems + _count_rest(records, rows[LISTED_ROWS:], field_name, "rows", remedy, severity)
-
-
-def _repeated_keys(records: Records, schema: TableSchema) -> list[Problem]:
+def repeated_keys(records: Records, schema: TableSchema) -> list[Problem]:
+    """An error for each row whose key another row has before it."""
     if not schema.key or any(name not in records.columns for name in schema.key):
         return []
     keys = list(zip(*(records.columns[name] for name in schema.key), strict=True))
@@ -254,9 +220,10 @@ def _repeated_keys(records: Records, schema: TableSchema) -> list[Problem]:
                 Severity.ERROR,
                 row,
                 schema.key[0],
-                f"The same {what} as on line {records.lines[first[key]]}; "
+                f"The same {what} as on {records.place(first[key], row)}; "
                 f"each row must have its own.",
                 "Remove one of the rows, or correct the id.",
+                check=FileCheck.ID_REPEATED,
             )
         )
     return problems

@@ -7,12 +7,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from genomic_to_outcome.errors import Problem
+from genomic_to_outcome.errors import Problem, counted
 from genomic_to_outcome.inputs.assays import Assay, AssayFile
 from genomic_to_outcome.inputs.call_file_bytes import damage_of
-from genomic_to_outcome.inputs.check_records import Records, list_rows
+from genomic_to_outcome.inputs.records import Records, list_rows
 from genomic_to_outcome.inputs.shared_files import check_shared_files
-from genomic_to_outcome.inputs.table_problems import counted
+from genomic_to_outcome.inputs.table_problems import FileCheck
 from genomic_to_outcome.vocabulary import CallKind, Severity
 
 
@@ -26,7 +26,7 @@ def check_sheet_links(
     """
     return [
         *_unknown_assays(samples, assay_file.names),
-        *ids_alike_but_for_case(samples, "sample"),
+        *_ids_alike(samples),
         *_calls_of_unknown_samples(samples, calls),
         *_damaged_files(calls, folder),
         *check_shared_files(samples, calls, folder),
@@ -53,25 +53,22 @@ def _unknown_assays(samples: Records, assays: Collection[str] | None) -> list[Pr
         "assay",
         f"The assay is not described in assays.yaml (there: {known}).",
         "Describe it in assays.yaml (genes covered, depth), or correct the name.",
+        FileCheck.ASSAY_UNKNOWN,
     )
 
 
-def ids_alike_but_for_case(records: Records, name: str) -> list[Problem]:
+def _ids_alike(samples: Records) -> list[Problem]:
     """Ids that differ only in upper and lower case: perhaps one, and one file on some systems."""
-    spellings: dict[str, dict[str, int]] = defaultdict(dict)
-    for row, value in enumerate(records.column(name)):
-        if value is not None:
-            spellings[value.casefold()].setdefault(value, row)
     return [
-        records.problem(
+        samples.problem(
             Severity.WARNING,
             row,
-            name,
-            f"The id differs from '{next(iter(alike))}' only in upper and lower case.",
+            "sample",
+            f"The id differs from '{other}' only in upper and lower case.",
             "Use one spelling if it is the same; else rename one of them.",
+            check=FileCheck.SAMPLE_IDS_ALIKE,
         )
-        for alike in spellings.values()
-        for row in list(alike.values())[1:]
+        for row, other in samples.alike_but_for_case("sample")
     ]
 
 
@@ -91,6 +88,7 @@ def _calls_of_unknown_samples(samples: Records, calls: Records) -> list[Problem]
         "sample",
         "The sample is not in the samples sheet.",
         "Add it to the samples sheet, or correct the id.",
+        FileCheck.CALL_OF_UNKNOWN_SAMPLE,
     )
 
 
@@ -104,7 +102,8 @@ def _damaged_files(calls: Records, folder: Path) -> list[Problem]:
             damage[path] = damage_of(folder / path)
         found = damage[path]
         if found is not None:
-            problem = calls.problem(Severity.ERROR, row, "path", *found)
+            check = FileCheck.CALL_FILE_DAMAGED
+            problem = calls.problem(Severity.ERROR, row, "path", *found, check=check)
             # Of the kind of calls, as its reader would say: it concerns this sample alone.
             problems.append(replace(problem, table=calls.text("kind", row) or calls.table))
     return problems
@@ -126,6 +125,7 @@ def _samples_without_calls(samples: Records, calls: Records) -> list[Problem]:
         "sample",
         "No call file is given for the sample: it is not assessed for any alteration.",
         "Add its files to the calls sheet.",
+        FileCheck.SAMPLE_WITHOUT_CALLS,
     )
 
 
@@ -140,7 +140,8 @@ def _samples_without_date(samples: Records) -> list[Problem]:
         "is 0 for a patient with no other sample, and acquired alterations cannot be linked."
     )
     remedy = "Give `collected`, `reported` or both."
-    return [samples.problem(Severity.WARNING, rows[0], "collected", message, remedy)]
+    check = FileCheck.SAMPLE_WITHOUT_DATE
+    return [samples.problem(Severity.WARNING, rows[0], "collected", message, remedy, check=check)]
 
 
 def _calls_beyond_the_assay(
@@ -165,24 +166,6 @@ def _calls_beyond_the_assay(
             f"The sample's assay covers no gene for {kind}: what is found counts, "
             "but nothing can be called not detected.",
             "List the genes in assays.yaml.",
+            FileCheck.CALLS_BEYOND_ASSAY,
         )
     ]
-
-
-def unknown_ids(
-    records: Records, name: str, known: Collection[str], where: str, severity: Severity
-) -> list[Problem]:
-    """Rows whose id in column `name` is not among the known ones of the table `where`."""
-    rows = [
-        row
-        for row, value in enumerate(records.column(name))
-        if value is not None and value not in known
-    ]
-    return list_rows(
-        records,
-        rows,
-        severity,
-        name,
-        f"The {name} is not in the {where} table.",
-        f"Add the {name} to {where}, or correct the id.",
-    )

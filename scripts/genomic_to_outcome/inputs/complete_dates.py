@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from genomic_to_outcome.errors import Problem
-from genomic_to_outcome.inputs.check_records import Records, list_rows
+from genomic_to_outcome.errors import Problem, counted
 from genomic_to_outcome.inputs.dates import (
     Completion,
     Date,
@@ -15,7 +14,8 @@ from genomic_to_outcome.inputs.dates import (
     complete_date,
     describe_completion,
 )
-from genomic_to_outcome.inputs.table_problems import counted
+from genomic_to_outcome.inputs.records import Records
+from genomic_to_outcome.inputs.table_problems import FileCheck
 from genomic_to_outcome.vocabulary import Severity
 
 DATE_COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -152,7 +152,7 @@ def _complete_column(
         Problem(
             Severity.WARNING,
             table=records.table,
-            file=records.path,
+            file=records.file_of(completed[0]),
             line=records.lines[completed[0]],
             field=name,
             value=texts[0],
@@ -161,6 +161,7 @@ def _complete_column(
                 f"day; the first of them: {records.date_flags[completed[0]][-1]}."
             ),
             remedy="Give the day where it is known.",
+            check=FileCheck.DATE_PARTIAL,
         )
     ]
 
@@ -201,28 +202,3 @@ def _last_day_alive(tables: Mapping[str, Records]) -> dict[str, Date]:
         for person, day in _by_patient(records, name, max).items():
             alive[person] = max(alive.get(person, day), day)
     return alive
-
-
-def dates_after_cutoff(tables: Mapping[str, Records], cutoff: Date) -> list[Problem]:
-    """A warning for each date after the cut-off: it is kept, and nothing after it counts."""
-    problems = []
-    for table, names in DATE_COLUMNS.items():
-        records = tables.get(table)
-        for name in names if records is not None else ():
-            if name not in records.columns:
-                continue
-            rows = [
-                row
-                for row, day in enumerate(records.columns[name])
-                if isinstance(day, Date) and day > cutoff
-            ]
-            problems += list_rows(
-                records,
-                rows,
-                Severity.WARNING,
-                name,
-                f"The date lies after the data cut-off ({cutoff}): it is kept, but what happened "
-                "after the cut-off does not count.",
-                "Correct the date, or set a later cohort.data_cutoff.",
-            )
-    return problems

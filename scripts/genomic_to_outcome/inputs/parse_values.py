@@ -28,7 +28,7 @@ def parse_value(text: str, rule: ColumnRule) -> Any:
 
     Raises RefusedValueError.
     """
-    if text in MISSING:
+    if text in MISSING or text.casefold() in rule.none_words:
         return None
     match rule.type:
         case ColumnType.DATE:

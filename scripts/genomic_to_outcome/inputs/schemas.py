@@ -32,7 +32,8 @@ class ColumnRule:
     """What a column may hold, with the sentence and the remedy for what it may not.
 
     `other_names` are headers that are read as this column; `leading_words` say nothing before a
-    value and are dropped (Stage IIIC is IIIC).
+    value and are dropped (Stage IIIC is IIIC); `none_words` say that there is nothing.
+    Cells of a required column that `may_be_empty` need no value: what was asked and not answered.
     """
 
     name: str
@@ -50,6 +51,8 @@ class ColumnRule:
     upper_case: bool = False
     other_names: tuple[str, ...] = ()
     leading_words: tuple[str, ...] = ()
+    none_words: tuple[str, ...] = ()
+    may_be_empty: bool = False
     completion: Completion = Completion.FIRST
 
 
@@ -64,7 +67,7 @@ class TableSchema:
 
     @property
     def required(self) -> tuple[str, ...]:
-        """Columns that must be there and filled in."""
+        """Columns that must be there and, unless they `may_be_empty`, filled in."""
         return tuple(rule.name for rule in self.columns if rule.required)
 
 
@@ -106,5 +109,7 @@ def _column_rule(name: str, properties: Mapping[str, Any], required: bool) -> Co
         upper_case=properties.get("x-case") == "upper",
         other_names=tuple(properties.get("x-other-names", ())),
         leading_words=tuple(properties.get("x-leading-words", ())),
+        none_words=tuple(properties.get("x-none-words", ())),
+        may_be_empty=properties.get("x-may-be-empty", False),
         completion=Completion(properties.get("x-completion", Completion.FIRST)),
     )

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from genomic_to_outcome.errors import Problem
-from genomic_to_outcome.inputs.check_records import Records
-from genomic_to_outcome.inputs.table_problems import counted
+from genomic_to_outcome.errors import Problem, counted
+from genomic_to_outcome.inputs.records import Records
+from genomic_to_outcome.inputs.table_problems import FileCheck
 from genomic_to_outcome.vocabulary import CallKind, Severity
 
 _GENE, _BARCODE = "Hugo_Symbol", "Tumor_Sample_Barcode"
@@ -66,7 +66,8 @@ def _unread(
                 f"{counted(sum(part.values()), 'row')} of {counted(len(part), 'sample')} not read: "
                 f"{reason} ({_names(part)})."
             )
-            found = calls.problem(Severity.WARNING, row, "path", message, remedy)
+            check = FileCheck.CALL_ROWS_NOT_READ
+            found = calls.problem(Severity.WARNING, row, "path", message, remedy, check=check)
             yield replace(found, patient="", sample="")
 
 

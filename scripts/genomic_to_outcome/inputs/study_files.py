@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 from genomic_to_outcome.errors import InputError, Problem
 from genomic_to_outcome.inputs.table_files import TableFile, read_table_file
+from genomic_to_outcome.tables import spreadsheet_cell
 from genomic_to_outcome.vocabulary import Severity
 
 
@@ -55,6 +56,9 @@ _META = {
 }
 # A word of a header that has the value of another column in its middle (IdentiFemaleier).
 _REPLACED = re.compile(r"\b[A-Za-z]+(?:Female|Male)\w*|\b(?:Female|Male)[a-z]\w*")
+
+
+_ID_COLUMNS = frozenset(["patient_id", "sample_id", "tumor_sample_barcode"])
 
 
 @dataclass(frozen=True)
@@ -146,9 +150,27 @@ def read_study(folder: str | Path) -> tuple[Study, list[Problem]]:
         for part in (StudyPart.PATIENTS, StudyPart.SAMPLES)
         if part not in tables and not errors
     )
+    errors.extend(_formula_ids(study))
     if errors:
         raise InputError(errors)
     return study, [problem for part in tables for problem in _header_flaws(study, part)]
+
+
+def _formula_ids(study: Study) -> Iterator[Problem]:
+    """An error for each id that a spreadsheet would take for a formula: ids stand in many files."""
+    for part, table in study.tables.items():
+        for name in _ID_COLUMNS & table.columns.keys():
+            for row, value in enumerate(table.columns[name]):
+                if spreadsheet_cell(value) != value:
+                    yield study.problem(
+                        Severity.ERROR,
+                        part,
+                        row,
+                        name,
+                        value,
+                        "An id must not begin with = + - or @.",
+                        "Rename it in every file of the study.",
+                    )
 
 
 def _find_parts(folder: Path) -> dict[StudyPart, Path]:

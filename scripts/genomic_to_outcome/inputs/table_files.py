@@ -18,8 +18,22 @@ from genomic_to_outcome.inputs.typed_table_files import read_parquet, read_xlsx
 _DELIMITERS = "\t,;"
 _COMMENT = "#"
 _LISTED = 50
+_FORMULA_STARTS = ("=", "+", "-", "@")
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file is written where it does not say so itself: what is empty is found out.
+
+    `separator` is the character between the fields, `encoding` a name that Python knows, `sheet`
+    the name of a sheet of an Excel file (else the first).
+    """
+
+    separator: str = ""
+    encoding: str = ""
+    sheet: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,9 +62,13 @@ class TableFile:
         """The column, or empty text for each row where the file does not have it."""
         return self.columns.get(name) or [""] * self.n_rows
 
+    def as_written(self, name: str) -> str:
+        """The header's spelling of a column."""
+        return next((each for each in self.header if each.lower() == name), name)
 
-def read_table_file(path: str | Path, table: str = "") -> TableFile:
-    """Read the table in a file: by its ending XLSX (first sheet), Parquet, else delimited text.
+
+def read_table_file(path: str | Path, table: str = "", reading: Reading = Reading()) -> TableFile:
+    """Read the table in a file: by its ending XLSX, Parquet, else delimited text.
 
     Text may be gzip-compressed. Raises InputError with every problem found.
     """
@@ -67,19 +85,19 @@ def read_table_file(path: str | Path, table: str = "") -> TableFile:
         raise empty_file(name, table)
     ending = file.name.lower()
     if ending.endswith((".xlsx", ".xlsm")):
-        return _from_records(name, table, read_xlsx(name, table), ())
+        return _from_records(name, table, read_xlsx(name, table, reading.sheet), ())
     if ending.endswith(".xls"):
         raise file_error(
             name, table, "The old Excel format (.xls) cannot be read.", "Save the table as .xlsx."
         )
     if ending.endswith((".parquet", ".pq")):
         return _from_records(name, table, read_parquet(name, table), ())
-    text = _decode(name, table, _read_bytes(file, name, table))
+    text = _decode(name, table, _read_bytes(file, name, table), reading.encoding)
     comments, body = _split_comments(text)
     header = next((line for line in io.StringIO(body) if line.strip()), "")
     if not header:
         raise empty_file(name, table)
-    delimiter = _delimiter(ending.removesuffix(".gz"), header)
+    delimiter = reading.separator or _delimiter(ending.removesuffix(".gz"), header)
     records = _read_delimited(name, table, body, delimiter, len(comments))
     return _from_records(name, table, records, comments)
 
@@ -110,7 +128,9 @@ def _read_bytes(file: Path, name: str, table: str) -> bytes:
         ) from error
 
 
-def _decode(name: str, table: str, data: bytes) -> str:
+def _decode(name: str, table: str, data: bytes, encoding: str = "") -> str:
+    if encoding:
+        return _decode_as(name, table, data, encoding)
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise file_error(
             name, table, "The text is UTF-16, not UTF-8.", "Save the table as UTF-8 text.", line=1
@@ -135,6 +155,18 @@ def _decode(name: str, table: str, data: bytes) -> str:
             f"The text is not UTF-8: byte 0x{data[error.start]:02X} at byte {error.start + 1}.",
             "Save the table as UTF-8 (in Excel: 'CSV UTF-8').",
             line=line,
+        ) from error
+
+
+def _decode_as(name: str, table: str, data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding).removeprefix("\ufeff")
+    except (LookupError, UnicodeError) as error:
+        raise file_error(
+            name,
+            table,
+            f"The text cannot be read as {encoding} ({error}).",
+            "Correct `encoding` of the table's mapping: utf-8, latin-1, cp1252, utf-16.",
         ) from error
 
 
@@ -213,13 +245,19 @@ def _from_records(
     cells = list(zip(*rows, strict=True)) if rows else [() for _ in range(least)]
     return TableFile(
         path=name,
-        columns={names[index]: [cell.strip() for cell in cells[index]] for index in named},
+        columns={names[index]: [_cell_text(cell) for cell in cells[index]] for index in named},
         lines=[line for line, _ in records[1:]],
         header_line=header_line,
         header=tuple(header[index].strip() for index in named),
         comments=comments,
         unnamed=len(names) - len(named),
     )
+
+
+def _cell_text(cell: str) -> str:
+    """A cell without padding and without the mark that keeps it from being taken for a formula."""
+    text = cell.strip()
+    return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA_STARTS else text
 
 
 def _only_blanks_differ(row: list[str], least: int, most: int) -> bool:

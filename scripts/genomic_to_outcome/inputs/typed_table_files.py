@@ -11,8 +11,8 @@ from typing import Any
 from genomic_to_outcome.inputs.table_problems import empty_file, file_error
 
 
-def read_xlsx(name: str, table: str) -> list[tuple[int, list[str]]]:
-    """Rows of the first sheet with their numbers, each as wide as the widest."""
+def read_xlsx(name: str, table: str, sheet_name: str = "") -> list[tuple[int, list[str]]]:
+    """Rows of a sheet (else the first) with their numbers, each as wide as the widest."""
     import openpyxl
 
     try:
@@ -22,7 +22,14 @@ def read_xlsx(name: str, table: str) -> list[tuple[int, list[str]]]:
             name, table, f"The Excel file cannot be opened ({error}).", "Save it again as .xlsx."
         ) from error
     try:
-        sheet = book.worksheets[0]
+        if sheet_name and sheet_name not in book.sheetnames:
+            raise file_error(
+                name,
+                table,
+                f"The file has no sheet '{sheet_name}'.",
+                f"Correct `sheet` of the table's mapping; there are: {', '.join(book.sheetnames)}.",
+            )
+        sheet = book[sheet_name] if sheet_name else book.worksheets[0]
         rows = [
             (line, [_cell_text(cell) for cell in row])
             for line, row in enumerate(sheet.iter_rows(values_only=True), start=1)
