@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from genomic_to_outcome import contract
+from genomic_to_outcome.frames import to_frame
 from genomic_to_outcome.outcomes import notes
 from genomic_to_outcome.outcomes.cohort_frame import Cohort, build_cohort
 from genomic_to_outcome.outcomes.endpoint_rules import RESPONDER_ENDPOINTS
-from genomic_to_outcome.outcomes.estimate import to_frame
 from genomic_to_outcome.outcomes.plan import Plan, TumourTypes
 from genomic_to_outcome.outcomes.populations import Membership, members
 from genomic_to_outcome.outcomes.survival import BoolArray

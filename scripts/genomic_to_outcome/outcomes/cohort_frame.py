@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from genomic_to_outcome.clinical.dates import day_numbers
+from genomic_to_outcome.outcomes.endpoint_rules import INDEX_DATES
 from genomic_to_outcome.outcomes.plan import Group
 from genomic_to_outcome.outcomes.survival import BoolArray, FloatArray, WholeArray
 from genomic_to_outcome.vocabulary import RESPONSE_ENDPOINTS, AssessmentStatus, EndpointRule
@@ -50,7 +51,7 @@ class EndpointValues:
 class Cohort:
     """Rows (patient x line, in that order) with patient and line columns, status and endpoints.
 
-    `patient` numbers the patients; `status` is rows x classes in the codes of `status_is`;
+    `patient` numbers the patients; `status` is rows x classes in the codes of `code_of`;
     `plasma_negative` marks what was not detected in plasma alone; `observable` is the day (since
     1970, NaN where not known) on which the sample that decided a status was reported.
     """
@@ -70,7 +71,12 @@ class Cohort:
         """Rows with that state of the class; one that is nowhere in the data is not assessed."""
         if class_id not in self.class_ids:
             return np.full(len(self.rows), status is AssessmentStatus.NOT_ASSESSED)
-        return self.status[:, self.class_ids.index(class_id)] == _STATUS_CODES[status]
+        return self.status[:, self.class_ids.index(class_id)] == self.code_of(status)
+
+    @staticmethod
+    def code_of(status: AssessmentStatus) -> int:
+        """The number that stands for a state in `status`."""
+        return _STATUS_CODES[status]
 
     def assessed(self, class_id: str) -> BoolArray:
         """Rows at which the class was assessed."""
@@ -115,8 +121,10 @@ class Cohort:
         return len(self.first_of_each_patient(eligible))
 
     def rules_of(self, endpoint: str) -> tuple[str, ...]:
-        """Rules of an endpoint that the data hold, the primary one first."""
-        rules = sorted(rule for name, rule in self.endpoints if name == endpoint)
+        """Rules of an endpoint that the data hold, the primary one first; no index dates."""
+        rules = sorted(
+            rule for name, rule in self.endpoints if name == endpoint and rule not in INDEX_DATES
+        )
         return tuple(sorted(rules, key=lambda rule: rule not in _PRIMARY_RULES))
 
 
@@ -129,7 +137,7 @@ def build_cohort(
     not assessed.
     """
     from_advanced = patients[["patient"]].assign(line=0, start=patients["advanced"])
-    columns = ["patient", "line", "start", "therapy_class", "therapy_classes", "setting"]
+    columns = ["patient", "line", "start", "therapy_class", "therapy_classes", "setting", "guided"]
     treated = lines[columns].astype({"line": np.int64})
     rows = pd.concat([from_advanced, treated], ignore_index=True) if len(treated) else from_advanced
     rows = rows.reindex(columns=columns).merge(

@@ -3,7 +3,7 @@ proportional hazards."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -28,6 +28,7 @@ _MAX_STEPS = 60
 _CONVERGED = 1e-14
 _SMALL_STEP = 1e-4
 _VANISHED = 1e-8
+_ROUNDING = 1e-12
 
 
 class Ties(StrEnum):
@@ -74,15 +75,21 @@ class CoxFit:
 
     def hazard_ratio(self, number: int = 0, ci_level: float = 0.95) -> Estimate:
         """Hazard ratio of one covariate with its Wald interval."""
-        centre, error = self.coefficients[number], self.standard_errors[number]
-        width = normal_quantile(ci_level) * error
-        return Estimate(
-            float(np.exp(centre)), float(np.exp(centre - width)), float(np.exp(centre + width))
-        )
+        return self.contrast((number,), ci_level)[0]
 
     def wald_p(self, number: int = 0) -> float:
         """Two-sided p of one coefficient."""
-        return float(2 * ndtr(-abs(self.coefficients[number] / self.standard_errors[number])))
+        return self.contrast((number,))[1]
+
+    def contrast(self, numbers: Sequence[int], ci_level: float = 0.95) -> tuple[Estimate, float]:
+        """Product of the hazard ratios of several covariates: Wald interval, two-sided p."""
+        weights = np.zeros(len(self.coefficients))
+        weights[list(numbers)] = 1.0
+        centre = float(weights @ self.coefficients)
+        error = float(np.sqrt(weights @ self.covariance @ weights))
+        width = normal_quantile(ci_level) * error
+        limits = (float(np.exp(centre + shift)) for shift in (0.0, -width, width))
+        return Estimate(*limits), float(2 * ndtr(-abs(centre / error)))
 
 
 def fit_cox(
@@ -105,8 +112,11 @@ def fit_cox(
     likelihood, score, information = _evaluate(data, beta)
     null, at_null, statistic = likelihood, information, np.nan
     converged = False
+    # A covariate that varies in no risk set leaves rounding errors for information.
+    spread = data.covariates.var(axis=0) if len(data.covariates) else np.zeros(width)
+    empty = np.diag(at_null) <= _ROUNDING * spread
     for number in range(_MAX_STEPS):
-        vanished = np.diag(information) < _VANISHED * np.diag(at_null)
+        vanished = empty | (np.diag(information) < _VANISHED * np.diag(at_null))
         if vanished.any() or not _invertible(information):
             break
         step = np.linalg.solve(information, score)

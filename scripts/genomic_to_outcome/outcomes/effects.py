@@ -29,7 +29,7 @@ from genomic_to_outcome.outcomes.survival import (
 )
 from genomic_to_outcome.vocabulary import DAYS_PER_MONTH, Measure
 
-_PH_REJECTED = 0.05
+PH_REJECTED = 0.05
 
 
 @dataclass(frozen=True)
@@ -82,18 +82,18 @@ def time_effects(plan: Plan, arms: TimesOfArms) -> Iterator[tuple[EntryHandling,
     """Log-rank, hazard ratio and difference of restricted means; p only above minimum_events."""
     for handling, late in handlings(arms.entry):
         mine = arms if late is None else arms.only(under_observation(arms.time, late))
-        base = _base(plan, mine.event, mine.in_group, str(handling))
+        base = counts_of_arms(plan, mine.event, mine.in_group, str(handling))
         late_entry = notes.delayed_entry(handling, arms.entry, len(arms.time) - len(mine.time))
         base = replace(base, note=notes.join((base.note or "", late_entry)))
         entry = None if late is None else mine.entry
         yield handling, _log_rank(plan, base, mine, entry, handling)
-        yield handling, _hazard_ratio(plan, base, mine, entry, handling)
+        yield handling, hazard_ratio(plan, base, mine, entry, handling)
         if arms.covariates is not None:
             yield handling, _adjusted_hazard_ratio(plan, base, mine, entry, handling)
         yield handling, _restricted_means(plan, base, mine, entry, handling)
 
 
-def _base(plan: Plan, event: BoolArray, in_group: BoolArray, method: str) -> Effect:
+def counts_of_arms(plan: Plan, event: BoolArray, in_group: BoolArray, method: str) -> Effect:
     """Counts of both groups, and the note where they forbid a p-value."""
     sizes = int(in_group.sum()), int((~in_group).sum())
     events = int(event[in_group].sum()), int(event[~in_group].sum())
@@ -140,13 +140,17 @@ def _log_rank(
     )
 
 
-def _hazard_ratio(
+def hazard_ratio(
     plan: Plan,
     base: Effect,
     arms: TimesOfArms,
     entry: FloatArray | None,
     handling: EntryHandling,
 ) -> Effect:
+    """Hazard ratio of the group against the reference; Firth's where events are few.
+
+    `base` holds the counts and the notes, which the estimate adds to.
+    """
     stratified = arms.strata is not None
     kind = "stratified " if stratified else ""
     base = replace(base, measure=Measure.HAZARD_RATIO, stratified=stratified)
@@ -168,7 +172,7 @@ def _hazard_ratio(
         why = "" if 0 in (base.n_group, base.n_reference) else "not estimable: no informative event"
         return replace(base, method=method, note=notes.join((base.note or "", why)))
     p = firth.p if _may_test(plan, base) else np.nan
-    return replace(base, estimate=_finite(firth.hazard_ratio), p=p, method=method)
+    return replace(base, estimate=firth.hazard_ratio.finite(), p=p, method=method)
 
 
 def _adjusted_hazard_ratio(
@@ -182,7 +186,7 @@ def _adjusted_hazard_ratio(
     missing = len(arms.time) - len(complete.time)
     kind = "stratified multivariable" if arms.strata is not None else "multivariable"
     method = f"{kind} Cox regression, Efron ties, Wald interval, {handling}"
-    counted = _base(plan, complete.event, complete.in_group, method)
+    counted = counts_of_arms(plan, complete.event, complete.in_group, method)
     what = f"{missing} left out: a covariate is missing" if missing else ""
     effect = replace(
         counted,
@@ -213,9 +217,7 @@ def _adjusted_hazard_ratio(
 
 def _of_cox(plan: Plan, base: Effect, fit: CoxFit, method: str) -> Effect:
     ph_p = float(proportional_hazards_test(fit).p[0])
-    why = (
-        "hazards not proportional: the ratio is an average over time" if ph_p < _PH_REJECTED else ""
-    )
+    why = notes.HAZARDS_NOT_PROPORTIONAL if ph_p < PH_REJECTED else ""
     few = notes.small_numbers(fit.n, fit.events)
     return replace(
         base,
@@ -240,7 +242,7 @@ def _restricted_means(
     if 0 in (base.n_group, base.n_reference):
         return base
     horizon = float(min(arms.time[side].max() for side in (arms.in_group, ~arms.in_group)))
-    means, errors = [], []
+    means, errors, events = [], [], []
     for side in (arms.in_group, ~arms.in_group):
         observed = observe(
             arms.time[side], arms.event[side], None if entry is None else entry[side]
@@ -254,10 +256,12 @@ def _restricted_means(
             return replace(base, note=notes.join((base.note or "", why)))
         means.append(mean)
         errors.append(error)
+        events.append(curve.events_until(horizon))
     difference = (means[0] - means[1]) / DAYS_PER_MONTH
     error = float(np.hypot(*errors)) / DAYS_PER_MONTH
     width = normal_quantile(plan.ci_level) * error
-    note = notes.join((base.note or "", f"up to {horizon / DAYS_PER_MONTH:.1f} months"))
+    upto = f"up to {horizon / DAYS_PER_MONTH:.1f} months"
+    note = notes.join((base.note or "", upto, notes.restricted_mean(min(events))))
     if not error > 0:
         return replace(base, estimate=Estimate(difference, np.nan, np.nan), note=note)
     p = float(2 * ndtr(-abs(difference / error))) if _may_test(plan, base) else np.nan
@@ -267,7 +271,7 @@ def _restricted_means(
 
 def response_effects(plan: Plan, event: BoolArray, in_group: BoolArray) -> Iterator[Effect]:
     """Fisher's test, conditional odds ratio and difference of proportions."""
-    base = _base(plan, event, in_group, "")
+    base = counts_of_arms(plan, event, in_group, "")
     counts = base.events_group, base.n_group, base.events_reference, base.n_reference
     test = fisher(*counts, plan.ci_level)
     yield replace(
@@ -284,7 +288,7 @@ def response_effects(plan: Plan, event: BoolArray, in_group: BoolArray) -> Itera
     yield replace(
         base,
         measure=Measure.ODDS_RATIO,
-        estimate=_finite(ratio),
+        estimate=ratio.finite(),
         method=method,
         note=notes.join((base.note or "", why)),
     )
@@ -294,8 +298,3 @@ def response_effects(plan: Plan, event: BoolArray, in_group: BoolArray) -> Itera
         estimate=newcombe_difference(*counts, plan.ci_level),
         method="difference of proportions, Newcombe interval",
     )
-
-
-def _finite(estimate: Estimate) -> Estimate:
-    values = (estimate.value, estimate.low, estimate.high)
-    return Estimate(*(value if np.isfinite(value) else np.nan for value in values))

@@ -8,29 +8,28 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 
 from genomic_to_outcome import contract
+from genomic_to_outcome.frames import to_frame
 from genomic_to_outcome.outcomes import notes
+from genomic_to_outcome.outcomes.carrier_screen import alteration_effects
 from genomic_to_outcome.outcomes.cohort_frame import Cohort, build_cohort
 from genomic_to_outcome.outcomes.comparisons import compare
 from genomic_to_outcome.outcomes.curves import draw_curves
 from genomic_to_outcome.outcomes.plan import Plan, TumourTypes
 from genomic_to_outcome.outcomes.populations import Membership, members
 from genomic_to_outcome.outcomes.summaries import summarise, summary_groups
-from genomic_to_outcome.tables import Table
-
-_DTYPES = {pa.int64(): "Int64", pa.float64(): "float64", pa.bool_(): "boolean"}
 
 
 @dataclass(frozen=True)
 class Outcomes:
-    """Frames as in contract.ALTERATION_OUTCOMES, COMPARISONS and CURVES.
+    """Frames as in contract.ALTERATION_OUTCOMES, ALTERATION_EFFECTS, COMPARISONS and CURVES.
 
     `notices` name the populations and the sides of comparisons to which nobody belongs.
     """
 
     alteration_outcomes: pd.DataFrame
+    alteration_effects: pd.DataFrame
     comparisons: pd.DataFrame
     curves: pd.DataFrame
     notices: tuple[str, ...] = ()
@@ -54,6 +53,7 @@ def estimate_outcomes(
     compared = compare(plan, cohort, populations)
     return Outcomes(
         to_frame(contract.ALTERATION_OUTCOMES, summarise(plan, groups)),
+        to_frame(contract.ALTERATION_EFFECTS, alteration_effects(plan, cohort, populations)),
         to_frame(contract.COMPARISONS, compared),
         draw_curves(plan, cohort, populations, groups),
         (*_empty_populations(cohort, populations), *_empty_sides(compared)),
@@ -76,15 +76,3 @@ def _empty_sides(compared: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         if row[f"n_{side}"] == 0
     )
     yield from dict.fromkeys(empty)
-
-
-def to_frame(table: Table, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """Rows as a frame with the table's columns and types, in the order given."""
-    return pd.DataFrame(
-        {
-            column.name: pd.Series(
-                [row[column.name] for row in rows], dtype=_DTYPES.get(column.type, object)
-            )
-            for column in table.columns
-        }
-    )

@@ -18,10 +18,13 @@ from genomic_to_outcome.outcomes.survival import (
     NOT_ESTIMABLE,
     Estimate,
     FloatArray,
+    SurvivalCurve,
     WholeArray,
     kaplan_meier,
+    normal_quantile,
     observe,
     quantile,
+    restricted_mean,
     survival_at,
 )
 from genomic_to_outcome.vocabulary import (
@@ -184,6 +187,28 @@ def _times(plan: Plan, group: GroupValues) -> Iterator[GroupEstimate]:
                 note=notes.join((*common, why)),
                 time=month,
             )
+        for month in plan.rmst_months:
+            yield _restricted_mean(plan, base, curve, month, common)
+
+
+def _restricted_mean(
+    plan: Plan, base: GroupEstimate, curve: SurvivalCurve, month: float, common: tuple[str, ...]
+) -> GroupEstimate:
+    mean, error = restricted_mean(curve, month * DAYS_PER_MONTH)
+    width = normal_quantile(plan.ci_level) * error
+    why = ""
+    if not np.isnan(mean):
+        why = notes.restricted_mean(curve.events_until(month * DAYS_PER_MONTH))
+    elif base.n and curve.emptied_at is None:
+        why = "not estimable: beyond the follow-up of the group, or nobody under observation before"
+    return replace(
+        base,
+        measure=Measure.RMST,
+        estimate=_months(Estimate(mean, mean - width, mean + width)),
+        method=base.method.replace(f"{plan.interval} interval", "restricted mean, Wald interval"),
+        note=notes.join((*common, why)),
+        time=month,
+    )
 
 
 def _months(days: Estimate) -> Estimate:

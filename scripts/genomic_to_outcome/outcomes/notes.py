@@ -8,10 +8,16 @@ from genomic_to_outcome.outcomes.delayed_entry import EntryHandling
 from genomic_to_outcome.outcomes.survival import FloatArray, SurvivalCurve
 
 FEW = 10
+FEW_FOR_MEAN = 20
 
 FIRST_LINE = "each patient counts once: first line"
 FIRST_LINE_ONLY = f"{FIRST_LINE} at which the alteration was assessed"
 RESPONDERS_ONLY = "responders only: conditional on response, so groups are not comparable"
+HAZARDS_NOT_PROPORTIONAL = "hazards not proportional: the ratio is an average over time"
+MODEL_NOT_PROPORTIONAL = "hazards of the model not proportional: ratios are averages over time"
+MIXED_TREATMENT = (
+    "carriers and others may have been treated differently: no measure of a therapy's effect"
+)
 SENSITIVITY = "sensitivity analysis, outside the family"
 
 
@@ -38,6 +44,18 @@ def small_numbers(n: int, events: int | None = None) -> str:
     if events is not None and events < FEW:
         return f"fewer than {FEW} events"
     return ""
+
+
+def restricted_mean(events: int) -> str:
+    """Intervals of restricted means are too narrow with few events (docs/statistics.md)."""
+    if events >= FEW_FOR_MEAN:
+        return ""
+    return f"interval too narrow: fewer than {FEW_FOR_MEAN} events before the horizon"
+
+
+def unusable(count: int) -> str:
+    """How many of a group have an endpoint that cannot be used."""
+    return f"{count} excluded: endpoint not usable" if count else ""
 
 
 def delayed_entry(handling: EntryHandling, entry: FloatArray, n_excluded: int) -> str:

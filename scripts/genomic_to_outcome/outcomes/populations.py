@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from genomic_to_outcome.clinical.dates import day_numbers
 from genomic_to_outcome.outcomes.cohort_frame import Cohort
 from genomic_to_outcome.outcomes.plan import PATIENT_FILTERS, Population, TumourTypes
-from genomic_to_outcome.outcomes.survival import BoolArray
+from genomic_to_outcome.outcomes.survival import BoolArray, WholeArray
 
 _SUBSTAGE = re.compile(r"[A-C]?[0-9]?")
 
@@ -20,8 +21,8 @@ _SUBSTAGE = re.compile(r"[A-C]?[0-9]?")
 class Membership:
     """Rows of the cohort in a population; `reason` is the first filter that a row fails, else ''.
 
-    Filters on lines (setting, line) do not touch line 0: the diagnosis of advanced disease comes
-    before any line.
+    Filters on lines (setting, line, from_enrolment) do not touch line 0: the diagnosis of advanced
+    disease comes before any line.
     """
 
     inside: BoolArray
@@ -49,7 +50,21 @@ def members(population: Population, cohort: Cohort, tumour_types: TumourTypes) -
         passes = np.isin(cohort.line, population.line)
         wanted = " or ".join(str(line) for line in population.line)
         _note(reason, treated & ~passes, f"line is not {wanted}")
+    if population.from_enrolment:
+        start, enrolled = (day_numbers(rows[name]) for name in ("start", "enrolled"))
+        _note(reason, treated & np.isnan(enrolled), "no date of enrolment")
+        _note(reason, treated & (start < enrolled), "line began before enrolment")
     return Membership(reason == "", reason)
+
+
+def treated_lines(population: Population, cohort: Cohort, tumour_types: TumourTypes) -> BoolArray:
+    """Which rows of the cohort are lines of therapy of a population."""
+    return members(population, cohort, tumour_types).inside & (cohort.line > 0)
+
+
+def index_lines(population: Population, cohort: Cohort, tumour_types: TumourTypes) -> WholeArray:
+    """Row of each patient's index line: the first line of therapy in the population."""
+    return cohort.first_of_each_patient(treated_lines(population, cohort, tumour_types))
 
 
 def _note(reason: np.ndarray, fails: BoolArray, text: str) -> None:

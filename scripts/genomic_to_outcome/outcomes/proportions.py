@@ -6,11 +6,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy.special import betaincinv
+from scipy.optimize import brentq
+from scipy.special import betaincinv, gammaln
 from scipy.stats import fisher_exact
-from scipy.stats.contingency import odds_ratio
 
-from genomic_to_outcome.outcomes.survival import NOT_ESTIMABLE, Estimate, normal_quantile
+from genomic_to_outcome.outcomes.survival import (
+    NOT_ESTIMABLE,
+    BoolArray,
+    Estimate,
+    FloatArray,
+    normal_quantile,
+)
+
+# Log odds ratios beyond this are not told apart from zero or infinity.
+_FAR = 200.0
 
 
 @lru_cache(maxsize=65536)
@@ -65,6 +74,7 @@ class FisherTest:
     p: float
 
 
+@lru_cache(maxsize=65536)
 def fisher(
     events: int, n: int, reference_events: int, reference_n: int, ci_level: float = 0.95
 ) -> FisherTest:
@@ -76,11 +86,41 @@ def fisher(
     total = events + reference_events
     if 0 in (n, reference_n, total, n + reference_n - total):
         return FisherTest(Estimate(np.nan, 0.0, np.inf), p)
-    result = odds_ratio(np.array(table), kind="conditional")
-    interval = result.confidence_interval(ci_level)
-    return FisherTest(
-        Estimate(float(result.statistic), float(interval.low), float(interval.high)), p
+    return FisherTest(_conditional_odds_ratio(events, n, reference_n, total, ci_level), p)
+
+
+def _conditional_odds_ratio(
+    events: int, n: int, reference_n: int, total: int, ci_level: float
+) -> Estimate:
+    """Maximum of the likelihood given both margins, and the limits by its tails.
+
+    Noncentral hypergeometric distribution (Fisher 1935; the definition of R's fisher.test).
+    """
+    least, most = max(0, total - reference_n), min(n, total)
+    counts = np.arange(least, most + 1)
+    log_weights = (
+        -gammaln(counts + 1)
+        - gammaln(n - counts + 1)
+        - gammaln(total - counts + 1)
+        - gammaln(reference_n - total + counts + 1)
     )
+    from_here, up_to_here = counts >= events, counts <= events
+
+    def share(log_ratio: float, values: FloatArray | BoolArray) -> float:
+        weights = log_weights + counts * log_ratio
+        weights = np.exp(weights - weights.max())
+        return float(weights @ values / weights.sum())
+
+    def ratio_where(values: FloatArray | BoolArray, wanted: float) -> float:
+        root = brentq(lambda log: share(log, values) - wanted, -_FAR, _FAR, xtol=1e-13)
+        return float(np.exp(root))
+
+    tail = (1 - ci_level) / 2
+    low = 0.0 if events == least else ratio_where(from_here, tail)
+    high = np.inf if events == most else ratio_where(up_to_here, tail)
+    if events in (least, most):
+        return Estimate(0.0 if events == least else np.inf, low, high)
+    return Estimate(ratio_where(counts.astype(float), float(events)), low, high)
 
 
 def _check(events: int, n: int) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from genomic_to_outcome.contract import ALTERATION_OUTCOMES
 from genomic_to_outcome.outcomes import notes
 from genomic_to_outcome.outcomes.cohort_frame import Cohort
+from genomic_to_outcome.outcomes.endpoint_rules import PATIENT_RULES
 from genomic_to_outcome.outcomes.group_estimates import (
     GroupEstimate,
     GroupValues,
@@ -85,9 +86,8 @@ def summary_groups(
     """
     for summary in plan.summaries:
         inside = populations[summary.population].inside
-        cells = _cells(summary, cohort, inside)
-        advanced = inside & (cohort.line == 0)
-        from_advanced = Cell(ALL, None, advanced, cohort.n_patients(advanced))
+        cells = cells_of(summary, cohort, inside)
+        from_advanced = advanced_cell(cohort, inside)
         for class_id in summary.alterations or cohort.class_ids:
             for cell in cells:
                 rules = [
@@ -97,12 +97,23 @@ def summary_groups(
                     if rule != EndpointRule.FROM_ADVANCED_DIAGNOSIS
                 ]
                 yield from _groups(summary, cohort, class_id, cell, rules)
-            survival = (Endpoint.OS, EndpointRule.FROM_ADVANCED_DIAGNOSIS)
-            if Endpoint.OS in summary.endpoints and survival in cohort.endpoints:
-                yield from _groups(summary, cohort, class_id, from_advanced, [survival])
+            survival = [
+                (Endpoint.OS, rule)
+                for rule in (EndpointRule.FROM_ADVANCED_DIAGNOSIS, *summary.index_dates)
+                if Endpoint.OS in summary.endpoints and (Endpoint.OS, rule) in cohort.endpoints
+            ]
+            if survival:
+                yield from _groups(summary, cohort, class_id, from_advanced, survival)
 
 
-def _cells(summary: Summary, cohort: Cohort, inside: BoolArray) -> list[Cell]:
+def advanced_cell(cohort: Cohort, inside: BoolArray) -> Cell:
+    """The patients of a population from their diagnosis of advanced disease on."""
+    advanced = inside & (cohort.line == 0)
+    return Cell(ALL, None, advanced, cohort.n_patients(advanced))
+
+
+def cells_of(summary: Summary, cohort: Cohort, inside: BoolArray) -> list[Cell]:
+    """Therapies and lines into which a summary splits a population; empty ones are left out."""
     treated = inside & (cohort.line > 0)
     therapies: list[tuple[str, BoolArray]] = [(ALL, treated)]
     if SplitBy.THERAPY_CLASS in summary.by:
@@ -172,7 +183,7 @@ def _notes(
     status: AssessmentStatus | None,
     places: WholeArray,
 ) -> tuple[str, ...]:
-    several = cell.line is None and rule != EndpointRule.FROM_ADVANCED_DIAGNOSIS
+    several = cell.line is None and rule not in PATIENT_RULES
     plasma = ""
     if status is AssessmentStatus.NOT_DETECTED and class_id in cohort.class_ids:
         column = cohort.plasma_negative[:, cohort.class_ids.index(class_id)]

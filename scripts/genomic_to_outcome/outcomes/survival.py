@@ -124,6 +124,10 @@ class SurvivalCurve:
         """Whether nobody was under observation at `time` although others entered later."""
         return any(start < time <= end for start, end in self.gaps)
 
+    def events_until(self, time: float) -> int:
+        """Events until `time`."""
+        return int(self.n_event[self.time <= time].sum())
+
     @property
     def standard_error(self) -> FloatArray:
         """Greenwood's standard error of survival; NaN where survival is zero."""
@@ -138,6 +142,11 @@ class Estimate:
     value: float
     low: float
     high: float
+
+    def finite(self) -> Estimate:
+        """The estimate with NaN for what is infinite."""
+        values = (self.value, self.low, self.high)
+        return Estimate(*(value if np.isfinite(value) else np.nan for value in values))
 
 
 NOT_ESTIMABLE = Estimate(np.nan, np.nan, np.nan)

@@ -9,15 +9,22 @@ from typing import Any
 
 from genomic_to_outcome.outcomes.notes import nobody_in, population_step
 from genomic_to_outcome.reports.alteration_parts import alteration_parts
+from genomic_to_outcome.reports.board_parts import board_parts
 from genomic_to_outcome.reports.comparison_parts import comparison_parts, forest
 from genomic_to_outcome.reports.curve_sets import gather_curves
+from genomic_to_outcome.reports.effect_parts import effect_parts
 from genomic_to_outcome.reports.estimates import Row
 from genomic_to_outcome.reports.frequencies import class_frequencies
 from genomic_to_outcome.reports.names import therapy_name
 from genomic_to_outcome.reports.overview import overview_rows
+from genomic_to_outcome.reports.performance_parts import performance_parts
+from genomic_to_outcome.reports.quality_of_life_parts import quality_of_life_parts
 from genomic_to_outcome.reports.rendering import environment
+from genomic_to_outcome.reports.safety_parts import safety_parts
 from genomic_to_outcome.reports.therapy_groups import specificity
+from genomic_to_outcome.reports.visit_parts import ratio_rows, visit_parts
 from genomic_to_outcome.tables import read_rows, whole_file
+from genomic_to_outcome.vocabulary import EventKind
 
 PROBLEMS_SHOWN = 200
 
@@ -36,6 +43,13 @@ class CohortTables:
     curves: Sequence[Row]
     attrition: Sequence[Row]
     problems: Sequence[Row]
+    alteration_effects: Sequence[Row] = ()
+    safety: Sequence[Row] = ()
+    quality_of_life: Sequence[Row] = ()
+    performance_status: Sequence[Row] = ()
+    tumour_board: Sequence[Row] = ()
+    response_by_visit: Sequence[Row] = ()
+    pfs_ratio: Sequence[Row] = ()
 
 
 @dataclass(frozen=True)
@@ -82,6 +96,13 @@ def write_cohort_report(
         comparisons=comparison_parts(tables.comparisons, curves, names),
         forest=forest(tables.comparisons, settings.ci_level),
         alterations=alteration_parts(tables.alteration_outcomes, curves, names, specific),
+        effects=effect_parts(tables.alteration_effects),
+        visits=visit_parts(tables.response_by_visit),
+        ratios=ratio_rows(tables.pfs_ratio),
+        safety=safety_parts(tables.safety, names),
+        quality_of_life=quality_of_life_parts(tables.quality_of_life),
+        performance_status=performance_parts(tables.performance_status),
+        board=board_parts(tables.tumour_board),
         frequencies=class_frequencies(tables.assessment, names),
         attrition=sorted(tables.attrition, key=lambda row: (row["order"], row["reason"] or "")),
         problems=tables.problems[:PROBLEMS_SHOWN],
@@ -104,11 +125,12 @@ def empty_populations(attrition: Sequence[Row], populations: Sequence[str]) -> t
 
 def count_cohort(tables: CohortTables) -> tuple[tuple[str, int], ...]:
     """The counts of the page's head."""
-    classified = sum(bool(row["class_id"]) for row in tables.alterations)
+    called = [row for row in tables.alterations if row["kind"] != EventKind.BIOMARKER]
+    classified = sum(bool(row["class_id"]) for row in called)
     return (
         ("patients", len(tables.patients)),
         ("samples", len(tables.samples)),
         ("lines of therapy", len(tables.lines)),
-        ("events in call files", len(tables.alterations)),
+        ("events in call files", len(called)),
         ("of them in a class of the catalogue", classified),
     )

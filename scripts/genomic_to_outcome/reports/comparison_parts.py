@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from genomic_to_outcome.outcomes import notes
 from genomic_to_outcome.outcomes.delayed_entry import EntryHandling
 from genomic_to_outcome.reports.curve_sets import CurveKey, curves_figure
 from genomic_to_outcome.reports.estimates import Row, entry_of, rule_words
@@ -18,11 +19,13 @@ from genomic_to_outcome.vocabulary import Measure
 
 _MEASURE_WORDS = {
     Measure.HAZARD_RATIO: "hazard ratio",
+    Measure.RATIO_OF_HAZARD_RATIOS: "ratio of the hazard ratios",
     Measure.ODDS_RATIO: "odds ratio",
     Measure.RISK_DIFFERENCE: "difference of rates",
     Measure.RMST_DIFFERENCE: "difference of restricted mean survival time",
     Measure.LOGRANK: "log-rank test",
     Measure.FISHER: "Fisher's exact test",
+    Measure.FREEMAN_HALTON: "Freeman-Halton exact test",
 }
 _ENTRY_WORDS = {
     EntryHandling.ADJUSTED: "adjusted",
@@ -34,10 +37,14 @@ _ENTRY_WORDS = {
 
 @dataclass(frozen=True)
 class ShownMeasure:
-    """A row of the table of comparisons in words; `is_test` marks the one that has the q."""
+    """A row of the table of comparisons in words; `is_test` marks the one that has the q.
+
+    `between` names the groups of a row that compares others than its comparison does.
+    """
 
     row: Row
     measure: str
+    between: str
     rule: str
     entry: str
     estimate: str
@@ -71,18 +78,22 @@ def comparison_parts(
 
 
 def forest(comparisons: Iterable[Row], level: float) -> Markup | None:
-    """Hazard ratios of the primary analyses in one plot; none where there is none."""
+    """Hazard ratios of the primary analyses in one plot; none where there is none.
+
+    A row that compares other groups than its comparison's test is left to the table.
+    """
     shown = []
     for comparison, rows in sorted(_by_comparison(comparisons).items()):
         primary, _ = split_primary(rows)
         for row in primary:
             limits = row["ci_low"], row["ci_high"]
-            if row["measure"] != Measure.HAZARD_RATIO or any(
-                is_missing(value) for value in (row["estimate"], *limits)
-            ):
+            missing = any(is_missing(value) for value in (row["estimate"], *limits))
+            own_groups = _groups(row) == _groups(_first(rows))
+            if row["measure"] != Measure.HAZARD_RATIO or missing or not own_groups:
                 continue
             adjusted = f", adjusted for {row['adjusted_for']}" if row["adjusted_for"] else ""
-            label = f"{_title(comparison)} ({row['endpoint']}{adjusted})"
+            across = ", across centres" if _is_across_centres(row) else ""
+            label = f"{_title(comparison)} ({row['endpoint']}{adjusted}{across})"
             text = f"{_two(row['estimate'])} ({interval(*limits, _two, '–')})"
             shown.append(Interval(label, row["estimate"], *limits, text))
     if not shown:
@@ -95,10 +106,34 @@ def forest(comparisons: Iterable[Row], level: float) -> Markup | None:
 
 def split_primary(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
     """Rows of one comparison by the rule and entry handling of its test within the family."""
-    tests = [row for row in rows if row["family"]]
-    of_test = {(row["rule"], entry_of(row)) for row in tests}
-    primary = [row for row in rows if (row["rule"], entry_of(row)) in of_test]
-    return primary, [row for row in rows if (row["rule"], entry_of(row)) not in of_test]
+    of_test = {(row["rule"], entry_of(row)) for row in rows if row["family"]}
+    primary: list[Row] = []
+    other: list[Row] = []
+    for row in rows:
+        as_test = (row["rule"], entry_of(row)) in of_test
+        is_sensitivity = notes.SENSITIVITY in (row["note"] or "")
+        (primary if as_test and not is_sensitivity else other).append(row)
+    return primary, other
+
+
+def _first(rows: Sequence[Row]) -> Row:
+    """The row that names the groups of a comparison: its test."""
+    return next((row for row in rows if row["family"]), rows[0])
+
+
+def _between(row: Row, first: Row, names: Mapping[str, str]) -> str:
+    """The groups of a row in words; empty where they are those of its comparison."""
+    if _groups(row) == _groups(first):
+        return ""
+    return f"{group_name(row['group'], names)} against {group_name(row['reference'], names)}"
+
+
+def _groups(row: Row) -> tuple[str, str | None]:
+    return row["group"], row["reference"]
+
+
+def _is_across_centres(row: Row) -> bool:
+    return (row["method"] or "").startswith("random-effects")
 
 
 def _by_comparison(comparisons: Iterable[Row]) -> dict[str, list[Row]]:
@@ -115,7 +150,7 @@ def _part(
     names: Mapping[str, str],
 ) -> ComparisonPart:
     primary, other = split_primary(rows)
-    first = (primary or other)[0]
+    first = _first(rows)
     name = _title(comparison)
     drawn = dict.fromkeys(row["rule"] for row in (*primary, *other))
     figures = []
@@ -134,10 +169,10 @@ def _part(
         name,
         _question(first),
         group_name(first["group"], names),
-        group_name(first["reference"], names),
+        group_name(first["reference"], names) if first["reference"] else "",
         tuple(figures),
-        tuple(_show(row) for row in primary),
-        tuple(_show(row) for row in other),
+        tuple(_show(row, first, names) for row in primary),
+        tuple(_show(row, first, names) for row in other),
     )
 
 
@@ -152,10 +187,11 @@ def _question(row: Row) -> str:
     return f"{row['endpoint']}, {line}, population {in_words(row['population'])}"
 
 
-def _show(row: Row) -> ShownMeasure:
+def _show(row: Row, first: Row, names: Mapping[str, str]) -> ShownMeasure:
     return ShownMeasure(
         row,
         _MEASURE_WORDS.get(row["measure"], in_words(row["measure"])),
+        _between(row, first, names),
         rule_words(row["rule"], row["endpoint"]),
         _ENTRY_WORDS[entry_of(row)],
         show_effect(row),
@@ -169,7 +205,8 @@ def show_effect(row: Row) -> str:
     if is_missing(estimate):
         return _show_infinite(row)
     if measure == Measure.LOGRANK:
-        return f"chi-squared {_two(estimate)} (1 degree of freedom)"
+        several = "degrees of freedom" in (row["method"] or "")
+        return f"chi-squared {_two(estimate)}" + ("" if several else " (1 degree of freedom)")
     show, unit = _two, ""
     if measure == Measure.RMST_DIFFERENCE:
         show, unit = number, " months"

@@ -7,6 +7,7 @@ from dataclasses import fields
 from genomic_to_outcome.clinical.settings import ClinicalSettings
 from genomic_to_outcome.outcomes.plan import Plan
 from genomic_to_outcome.reports.estimates import CONFIRMED_OR_RECORDED
+from genomic_to_outcome.reports.study_definitions import study_definitions
 from genomic_to_outcome.vocabulary import DAYS_PER_MONTH
 
 Definition = tuple[str, str]
@@ -77,6 +78,7 @@ def definitions(settings: ClinicalSettings, plan: Plan) -> tuple[Definition, ...
             "odds ratio. No p-value where a group has fewer than "
             f"{plan.minimum_events} events. q: adjusted within the declared family.",
         ),
+        *study_definitions(settings),
         ("Parameters", f"As in the configuration: {_parameters(settings)}."),
     )
 

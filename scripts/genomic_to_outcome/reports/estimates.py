@@ -34,6 +34,9 @@ RULE_WORDS = {
     EndpointRule.UNCONFIRMED: "unconfirmed",
     EndpointRule.FROM_LINE_START: "from the start of the line",
     EndpointRule.FROM_ADVANCED_DIAGNOSIS: "from the advanced diagnosis",
+    EndpointRule.FROM_DIAGNOSIS: "from the diagnosis",
+    EndpointRule.FROM_ENROLMENT: "from enrolment",
+    EndpointRule.FROM_MOLECULAR_REPORT: "from the first molecular report",
 }
 CONFIRMED_OR_RECORDED = "confirmed, or as recorded where no visits are given"
 _AS_RECORDED = "best response as recorded"

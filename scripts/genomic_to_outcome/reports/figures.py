@@ -47,6 +47,17 @@ class Interval:
 
 
 @dataclass(frozen=True)
+class VisitSeries:
+    """A mean change with its interval by planned day, from the baseline (day 0) on; n below."""
+
+    days: tuple[int, ...]
+    values: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    n: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Figure:
     """A drawing with what must be read with it."""
 
@@ -153,6 +164,38 @@ def forest_plot(rows: Sequence[Interval], title: str, axis: str, width: int = 76
         if low <= tick <= high:
             parts.append(_text(x(tick), bottom + 14, f"{tick:g}", "middle"))
     parts.append(_text((left + width - right) / 2, bottom + 32, axis, "middle", "label"))
+    parts.append("</svg>")
+    return Markup("".join(parts))
+
+
+def change_by_visit(series: VisitSeries, title: str, width: int = 460, height: int = 210) -> Markup:
+    """Change from baseline by visit with intervals, a line at no change, and n under each visit."""
+    reach = max(1.0, *(abs(value) for value in (*series.low, *series.high)))
+    step = next((step for step in (1, 2, 5, 10, 20, 50) if reach / step <= 3), 100)
+    reach = step * math.ceil(reach / step)
+    bottom = height - _BOTTOM - _ROW
+
+    def x(day: float) -> float:
+        return _LEFT + 14 + (width - _LEFT - _RIGHT - 28) * day / max(series.days[-1], 1)
+
+    def y(value: float) -> float:
+        return _TOP + (bottom - _TOP) * (reach - value) / (2 * reach)
+
+    parts = [_open(width, height, title)]
+    for tick in range(-reach, reach + 1, step):
+        parts.append(f'<path class="grid" d="M{_LEFT} {y(tick):.1f}H{width - _RIGHT}"/>')
+        sign = f"+{tick}" if tick > 0 else str(tick).replace("-", "−")
+        parts.append(_text(_LEFT - 6, y(tick) + 4, sign, "end"))
+    points = list(zip(series.days, series.values, series.low, series.high, series.n, strict=True))
+    line = "L".join(f"{x(day):.1f} {y(value):.1f}" for day, value, *_ in points)
+    parts.append(f'<path class="curve" stroke="{COLOURS[0]}" d="M{line}"/>')
+    for day, value, low, high, n in points:
+        parts.append(f'<path class="interval" d="M{x(day):.1f} {y(low):.1f}V{y(high):.1f}"/>')
+        parts.append(f'<circle class="estimate" cx="{x(day):.1f}" cy="{y(value):.1f}" r="3"/>')
+        parts.append(_text(x(day), bottom + 14, str(day), "middle"))
+        parts.append(_text(x(day), bottom + 14 + _ROW, str(n), "middle", "label"))
+    parts.append(_text(2, bottom + 14, "day", "start", "label"))
+    parts.append(_text(2, bottom + 14 + _ROW, "n", "start", "label"))
     parts.append("</svg>")
     return Markup("".join(parts))
 

@@ -6,13 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
+from genomic_to_outcome.alterations.change_kinds import Change
 from genomic_to_outcome.reports.patient_events import Event, opposes, speaks_for, tier_rank, tiered
 from genomic_to_outcome.vocabulary import Direction
+
+_TOLD = (Change.TRANSFORMATION, Change.ACQUIRED)
 
 
 class GlanceKind(StrEnum):
     """What a sentence is about."""
 
+    CHANGE = "change"
     RESISTANCE = "resistance"
     ACTIONABLE = "actionable"
     NOTHING = "nothing_actionable"
@@ -27,11 +31,16 @@ def at_a_glance(
     plasma_negative: Sequence[str],
     not_assessed: Iterable[Mapping[str, Any]],
     board: Sequence[Mapping[str, Any]],
+    changes: Iterable[Mapping[str, Any]] = (),
     *,
     nothing_assessed: bool = False,
 ) -> list[dict[str, str]]:
-    """Sentences by kind: what speaks against therapies, what for them, what is not known."""
-    found = [
+    """Sentences by kind: what changed, what speaks against and for therapies, what is not known.
+
+    Of the `changes` at the last time point those are told that ask for another treatment.
+    """
+    found = [_changed(one) for one in changes if one["change"] in _TOLD]
+    found += [
         _sentence(
             GlanceKind.RESISTANCE,
             event["name"],
@@ -58,7 +67,7 @@ def at_a_glance(
                 GlanceKind.PLASMA_NEGATIVE,
                 "Tissue is still needed",
                 f"{len(plasma_negative)} classes were not detected in plasma and not tested in "
-                "tissue; a negative plasma sample does not exclude them",
+                "tissue, or not since; a negative plasma sample does not exclude them",
             )
         )
     missing = sum(len(row["classes"]) for row in not_assessed)
@@ -77,6 +86,14 @@ def at_a_glance(
             text += f" ({last['date']})"
         found.append(_sentence(GlanceKind.BOARD, "Last recommendation", text))
     return found
+
+
+def _changed(change: Mapping[str, Any]) -> dict[str, str]:
+    """`Acquired: EGFR T790M`, with the therapy that it was acquired under."""
+    therapies = [f"{one['regimen']} (line {one['line']})" for one in change["therapies"]]
+    under = f" Therapy in between: {', '.join(therapies)}." if therapies else ""
+    subject = f"{change['change'].capitalize()}: {change['subject']}"
+    return _sentence(GlanceKind.CHANGE, subject, change["explanation"] + under)
 
 
 def _sentence(kind: GlanceKind, subject: str, text: str, caution: str = "") -> dict[str, str]:

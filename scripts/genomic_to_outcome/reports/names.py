@@ -28,7 +28,9 @@ def therapy_names(therapy_classes: Iterable[str]) -> str:
 
 
 def group_name(group: str, names: Mapping[str, str]) -> str:
-    """A group of a comparison, given as `class, therapy class`, in words."""
+    """A group, given as `class, therapy class`, in words; several are joined by `; `."""
+    if "; " in group:
+        return "; ".join(group_name(one, names) for one in group.split("; "))
     first, *others = group.split(", ")
     without = first.endswith(_NOT_DETECTED)
     class_id = first.removesuffix(_NOT_DETECTED)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from genomic_to_outcome.alterations.evidence import AmpTier, highest_tier
+from genomic_to_outcome.alterations.tiers import AmpTier, highest_tier
 from genomic_to_outcome.reports.estimates import Row
 from genomic_to_outcome.reports.rendering import split_list
 from genomic_to_outcome.vocabulary import Direction, EventKind, TumourMatch
@@ -42,6 +42,7 @@ SIGHTING_FIELDS = (
     "spanning_reads",
     "copy_number",
     "callers",
+    "sources",
     "filter",
     "flags",
     "origin",
@@ -55,7 +56,11 @@ EVIDENCE_FIELDS = (
     "tumour_type",
     "tumour_match",
     "amp_tier",
+    "amp_basis",
     "escat",
+    "escat_basis",
+    "approval",
+    "statement",
     "source",
     "citation",
     "verified",
@@ -74,23 +79,50 @@ def describe_event(row: Row) -> str:
     """An event in the words of a board: `EGFR p.L858R`, `EML4::ALK fusion`, `MET amplification`."""
     if row["kind"] == EventKind.FUSION:
         return f"{row['gene5'] or '?'}::{row['gene3'] or '?'} fusion"
+    if row["kind"] == EventKind.BIOMARKER:
+        return f"{row['marker']} {row['marker_value']}"
     if row["kind"] == EventKind.COPY_NUMBER:
         change = str(row["consequence"] or "").removeprefix("copy_number_").replace("_", " ")
         return f"{row['gene']} {change}"
+    gene = row["gene"] or "no gene"
+    if row["splice_variant"] or row["kind"] == EventKind.SPLICE:
+        return _describe_exon_change(row, gene)
     change = row["hgvsp_short"] or row["hgvsc"] or row["event_id"]
-    return f"{row['gene'] or 'no gene'} {change}"
+    return f"{gene} {change}"
 
 
-def classified_events(
+def _describe_exon_change(row: Row, gene: str) -> str:
+    """`MET exon 14 skipping (METx14del), c.3028+1G>A`, `EGFR exons 2-7 deletion (EGFRvIII)`."""
+    exons = row["exon"] or ""
+    name = f" ({row['splice_variant']})" if row["splice_variant"] else ""
+    if not exons:
+        place = "" if name else f" from {row['breakpoint5']} to {row['breakpoint3']}"
+        return f"{gene} splice variant{name}{place}"
+    change = f"{gene} {'exons' if '-' in exons else 'exon'} {exons} {_exon_change(row)}{name}"
+    # A small variant that was found beside the skipped exon keeps its own name.
+    is_plain = row["kind"] == EventKind.SMALL_VARIANT and row["ref"] and row["hgvsc"]
+    return f"{change}, {row['hgvsc']}" if is_plain else change
+
+
+def _exon_change(row: Row) -> str:
+    if "feature_elongation" in (row["consequence"] or ""):
+        return "duplication"
+    if row["splice_variant"] and row["splice_variant"].startswith("EGFR"):
+        return "deletion"
+    return "skipping"
+
+
+def judged_events(
     events: Iterable[Row],
     actionability: Iterable[Row],
     sample_order: Sequence[str],
     class_names: Mapping[str, str],
 ) -> list[Event]:
-    """Events of the catalogue's classes, strongest tier first; one per name and class.
+    """Events of the catalogue's classes or with evidence, strongest tier first.
 
-    Its sightings are in the order of the samples. Evidence against comes first; evidence for a
-    therapy that another alteration of the patient speaks against names that one.
+    One per name and class; of no class are those that evidence names alone (NQO1 P187S). Its
+    sightings are in the order of the samples. Evidence against comes first; evidence for a therapy
+    that another alteration of the patient speaks against names that one.
     """
     evidence = defaultdict(list)
     for row in actionability:
@@ -98,8 +130,8 @@ def classified_events(
     place = {sample: number for number, sample in enumerate(sample_order)}
     grouped: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in events:
-        if row["class_id"]:
-            grouped[describe_event(row), row["classes"]].append(row)
+        if row["class_id"] or (row["sample"], row["event_id"]) in evidence:
+            grouped[describe_event(row), row["classes"] or ""].append(row)
     found = [
         _event(
             name,
@@ -142,15 +174,20 @@ def tiered(event: Event) -> list[dict[str, Any]]:
     return [row for row in event["evidence"] if row["amp_tier"]]
 
 
-def unclassified_events(events: Iterable[Row]) -> tuple[list[dict[str, Any]], int]:
-    """Events of no class of the catalogue, by name with samples, highest VAF and flags.
+def unjudged_events(
+    events: Iterable[Row], actionability: Iterable[Row]
+) -> tuple[list[dict[str, Any]], int]:
+    """Events of no class and without evidence, by name with samples, highest VAF and flags.
 
     Those of no gene, or without a named change, are only counted (the number returned).
+    Biomarkers have a table of their own.
     """
     grouped: dict[str, list[Row]] = defaultdict(list)
+    judged = {(row["sample"], row["event_id"]) for row in actionability}
     unnamed = 0
     for row in events:
-        if row["class_id"]:
+        has_evidence = (row["sample"], row["event_id"]) in judged
+        if row["class_id"] or has_evidence or row["kind"] == EventKind.BIOMARKER:
             continue
         is_named = row["kind"] != EventKind.SMALL_VARIANT or row["hgvsp_short"] or row["hgvsc"]
         if row["gene"] and is_named:
@@ -181,7 +218,7 @@ def _event(
         for one in evidence.get((row["sample"], row["event_id"]), ())
     }
     ordered = sorted(
-        known.values(),
+        _without_repetition(known.values()),
         key=lambda one: (
             one["direction"] not in AGAINST,
             tier_rank(one["amp_tier"]),
@@ -197,6 +234,26 @@ def _event(
         "sightings": [_sighting(row) for row in rows],
         "evidence": [{**one, "contradicted_by": []} for one in ordered],
     }
+
+
+def _without_repetition(rows: Iterable[Row]) -> Iterator[Row]:
+    """Without evidence from another tumour type where stronger speaks of the same therapy."""
+    said = set()
+    nearest = sorted(
+        rows,
+        key=lambda row: (
+            row["tumour_match"] == TumourMatch.OTHER,
+            tier_rank(row["amp_tier"]),
+            row["evidence_id"],
+        ),
+    )
+    for row in nearest:
+        drugs = (row["direction"], frozenset((row["therapy"] or "").split(" + ")))
+        if row["therapy"] and row["tumour_match"] == TumourMatch.OTHER and drugs in said:
+            continue
+        if row["amp_tier"]:
+            said.add(drugs)
+        yield row
 
 
 def _sighting(row: Row) -> dict[str, Any]:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from genomic_to_outcome.alterations.assessment import Reason
 from genomic_to_outcome.reports.estimates import Row
 from genomic_to_outcome.reports.glance import at_a_glance
 from genomic_to_outcome.reports.names import alteration_name
+from genomic_to_outcome.reports.not_assessed import not_assessed, tissue_needed
+from genomic_to_outcome.reports.patient_changes import (
+    changes_between_samples,
+    last_diagnosis,
+    latest_changes,
+)
+from genomic_to_outcome.reports.patient_course import (
+    adverse_events_of_patient,
+    performance_status_of_patient,
+    quality_of_life_of_patient,
+)
 from genomic_to_outcome.reports.patient_events import (
-    classified_events,
+    judged_events,
     speaks_against,
     speaks_for,
-    unclassified_events,
+    unjudged_events,
 )
-from genomic_to_outcome.reports.rendering import split_list, words
+from genomic_to_outcome.reports.rendering import split_list
 from genomic_to_outcome.reports.similar_patients import OutcomesByClass, similar_patients
 from genomic_to_outcome.vocabulary import AssessmentStatus
 
@@ -45,21 +54,14 @@ LINE_FIELDS = (
     "end_reason",
     "guided",
 )
-WHY_NOT_ASSESSED = {
-    Reason.GENE_NOT_COVERED: "no assay of this patient covers the gene for this kind of alteration",
-    Reason.NO_CALL_FILE: "the assay covers it, but no file of such calls was given",
-    Reason.SAMPLE_EXCLUDED: "the sample was left out because of an error in its files",
-    Reason.ONLY_FAILED_FILTER_EVIDENCE: "seen only in calls that failed their filter",
-    Reason.ONLY_WEAK_FUSION_EVIDENCE: "seen only as a fusion call too weak to count",
-    Reason.ONLY_IMPRECISE_EVIDENCE: "seen only as a structural change whose ends are imprecise",
-    Reason.UNNAMED_VARIANT: "a variant of the gene was called whose change could not be named",
-    Reason.PHASE_UNKNOWN: "whether both alterations lie on the same allele is not known",
-}
 
 
 @dataclass(frozen=True)
 class ByPatient:
-    """The tables of a cohort, each split by patient once, so that no report searches them."""
+    """The tables of a cohort, each split by patient once, so that no report searches them.
+
+    `assessment` is the one of patients.
+    """
 
     patients: Mapping[str, Row]
     samples: Mapping[str, Sequence[Row]]
@@ -71,13 +73,18 @@ class ByPatient:
     tumour_board: Mapping[str, Sequence[Row]]
     lines: Mapping[str, Sequence[Row]]
     responses: Mapping[tuple[str, int], Row]
+    changes: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    adverse_events: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    performance_status: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    quality_of_life: Mapping[str, Sequence[Row]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Cohort:
     """What every report shares.
 
-    `populations` gives for each diagnosis the populations of the analysis plan that hold it.
+    `populations` gives for each diagnosis the populations of the analysis plan that hold it,
+    `class_parents` for each class the one above it, which may be "".
     """
 
     name: str
@@ -88,15 +95,17 @@ class Cohort:
     outcomes: OutcomesByClass
     populations: Mapping[str | None, frozenset[str]]
     versions: Mapping[str, str]
+    class_parents: Mapping[str, str] = field(default_factory=dict)
 
 
 def view_patient(patient: str, tables: ByPatient, cohort: Cohort) -> dict[str, Any]:
     """Everything that the report of a patient says; schemas/tumour_board_report.schema.yaml."""
     events = tables.alterations.get(patient, ())
+    actionability = tables.actionability.get(patient, ())
     samples = sorted(tables.samples.get(patient, ()), key=_when)
-    found = classified_events(
+    found = judged_events(
         events,
-        tables.actionability.get(patient, ()),
+        actionability,
         [row["sample"] for row in samples],
         cohort.class_names,
     )
@@ -104,13 +113,20 @@ def view_patient(patient: str, tables: ByPatient, cohort: Cohort) -> dict[str, A
     actionable = [event for event in found if speaks_for(event) and not speaks_against(event)]
     further = [event for event in found if not (speaks_for(event) or speaks_against(event))]
     states = tables.assessment.get(patient, ())
-    plasma_negative = _plasma_negative(states, cohort)
-    not_assessed = _not_assessed(states, cohort)
+    plasma_negative = tissue_needed(states, cohort.class_names)
+    missing = not_assessed(states, cohort.class_names, cohort.class_parents)
+    changes = changes_between_samples(
+        tables.changes.get(patient, ()),
+        {row["class_id"] for row in events},
+        cohort.class_names,
+        cohort.tumour_names,
+    )
     # An alteration that was found was looked for, whatever the table of states says.
     nothing_assessed = not found and all(
         row["status"] == AssessmentStatus.NOT_ASSESSED for row in states
     )
-    unclassified, unnamed = unclassified_events(events)
+    transformed = last_diagnosis(tables.changes.get(patient, ()))
+    unclassified, unnamed = unjudged_events(events, actionability)
     chains = _chains(events, found)
     board = [
         _plain(row, [name for name in row if name != "patient"])
@@ -123,13 +139,17 @@ def view_patient(patient: str, tables: ByPatient, cohort: Cohort) -> dict[str, A
         "simulated": cohort.simulated,
         "cohort": cohort.name,
         "data_cutoff": cohort.data_cutoff,
-        "clinical": _clinical(tables.patients[patient], cohort),
+        "clinical": {
+            **_clinical(tables.patients[patient], cohort),
+            "transformed_to": transformed and cohort.tumour_names.get(transformed, transformed),
+        },
         "at_a_glance": at_a_glance(
             resistance,
             actionable,
             plasma_negative,
-            not_assessed,
+            missing,
             board,
+            latest_changes(changes),
             nothing_assessed=nothing_assessed,
         ),
         "nothing_assessed": nothing_assessed,
@@ -142,17 +162,23 @@ def view_patient(patient: str, tables: ByPatient, cohort: Cohort) -> dict[str, A
         "similar_patients": similar_patients(
             chains,
             cohort.outcomes,
-            cohort.populations[tables.patients[patient]["diagnosis"]],
+            cohort.populations[transformed or tables.patients[patient]["diagnosis"]],
             cohort.class_names,
         ),
+        "changes": changes,
         "plasma_negative": plasma_negative,
-        "not_assessed": not_assessed,
+        "not_assessed": missing,
         "biomarkers": [
             _plain(row, ("sample", "marker", "value", "unit"))
             for row in tables.biomarkers.get(patient, ())
         ],
         "lines": [_line(row, tables, cohort) for row in tables.lines.get(patient, ())],
         "board": board,
+        "adverse_events": adverse_events_of_patient(tables.adverse_events.get(patient, ())),
+        "performance_status": performance_status_of_patient(
+            tables.performance_status.get(patient, ())
+        ),
+        "quality_of_life": quality_of_life_of_patient(tables.quality_of_life.get(patient, ())),
         "versions": dict(cohort.versions),
     }
 
@@ -179,10 +205,14 @@ def _clinical(record: Row, cohort: Cohort) -> dict[str, Any]:
 
 
 def _chains(events: Iterable[Row], found: Sequence[Mapping[str, Any]]) -> list[list[str]]:
-    """Classes, finest first, of the alterations that set a tier; of all where none does."""
+    """Classes, finest first, of the alterations that set a tier; of all where none does.
+
+    An alteration that evidence names alone has no class, so no patients of the plan are like it.
+    """
+    classed = [event for event in found if event["classes"]]
     classes = {(row["sample"], row["event_id"]): row["classes"] for row in events}
     chains = {}
-    for event in [event for event in found if event["amp_tier"]] or found:
+    for event in [event for event in classed if event["amp_tier"]] or classed:
         first = event["sightings"][0]
         chains[classes[first["sample"], first["event_id"]]] = None
     return [split_list(chain) for chain in chains]
@@ -207,34 +237,3 @@ def _line(row: Row, tables: ByPatient, cohort: Cohort) -> dict[str, Any]:
         "confirmed_best_response": response["confirmed_bor"] if response else None,
         "explanation": response["explanation"] if response else None,
     }
-
-
-def _plasma_negative(states: Iterable[Row], cohort: Cohort) -> list[str]:
-    """Classes that plasma did not show and no other sample decided."""
-    in_plasma: set[str] = set()
-    decided: set[str] = set()
-    for row in states:
-        if row["status"] == AssessmentStatus.NOT_ASSESSED:
-            continue
-        by_plasma = row["status"] == AssessmentStatus.NOT_DETECTED and row["reason"].startswith(
-            Reason.PLASMA_NEGATIVE
-        )
-        (in_plasma if by_plasma else decided).add(row["class_id"])
-    return sorted(alteration_name(name, cohort.class_names) for name in in_plasma - decided)
-
-
-def _not_assessed(states: Iterable[Row], cohort: Cohort) -> list[dict[str, Any]]:
-    """Classes that no sample of the patient was assessed for, by reason."""
-    reasons: dict[str, set[str]] = defaultdict(set)
-    assessed = set()
-    for row in states:
-        if row["status"] == AssessmentStatus.NOT_ASSESSED:
-            reasons[row["class_id"]].add(WHY_NOT_ASSESSED.get(row["reason"], words(row["reason"])))
-        else:
-            assessed.add(row["class_id"])
-    grouped: dict[str, list[str]] = defaultdict(list)
-    for class_id, why in reasons.items():
-        if class_id not in assessed:
-            name = alteration_name(class_id, cohort.class_names)
-            grouped["; ".join(sorted(why))].append(name)
-    return [{"reason": why, "classes": sorted(names)} for why, names in sorted(grouped.items())]

@@ -9,9 +9,12 @@ from typing import Any
 
 from genomic_to_outcome.alterations.catalogue import read_catalogue
 from genomic_to_outcome.clinical.settings import SECTIONS, read_settings
-from genomic_to_outcome.outcomes.plan import Plan, read_plan
+from genomic_to_outcome.outcomes.plan import Plan
+from genomic_to_outcome.outcomes.read_plan import read_plan
 from genomic_to_outcome.reports.cohort import CohortSettings
+from genomic_to_outcome.reports.data_checks import data_check_definitions
 from genomic_to_outcome.reports.definitions import definitions
+from genomic_to_outcome.reports.knowledge import change_definitions, knowledge_definitions
 from genomic_to_outcome.reports.patient_view import Cohort
 from genomic_to_outcome.reports.similar_patients import outcomes_by_alteration
 from genomic_to_outcome.reports.therapy_groups import specificity
@@ -25,13 +28,18 @@ def cohort_settings(paths: Paths, params: Mapping[str, Any]) -> CohortSettings:
     """Settings of the cohort report; names as in its rule."""
     clinical = read_settings({name: params[name] for name in SECTIONS})
     plan = read_plan(paths["plan"][0])
+    provenance = json.loads(Path(paths["provenance"]).read_text(encoding="utf-8"))
+    changed = [change_definitions(read_rows(path)) for path in paths["evidence_changes"]]
+    changed.append(data_check_definitions(read_rows(paths["problems"])))
     return CohortSettings(
         name=str(params["cohort"].get("name") or "Cohort"),
         data_cutoff=str(params["cohort"]["data_cutoff"]),
         simulated=params["simulated"],
         ci_level=plan.ci_level,
-        definitions=definitions(clinical, plan),
-        provenance=json.loads(Path(paths["provenance"]).read_text(encoding="utf-8")),
+        definitions=sum(
+            [knowledge_definitions(provenance["knowledge"]), *changed], definitions(clinical, plan)
+        ),
+        provenance=provenance,
         class_names=class_names(paths),
         populations=tuple(plan.populations),
     )
@@ -40,13 +48,17 @@ def cohort_settings(paths: Paths, params: Mapping[str, Any]) -> CohortSettings:
 def board_cohort(paths: Paths, params: Mapping[str, Any]) -> Cohort:
     """What all tumour board reports share; names as in their rule."""
     provenance = json.loads(Path(paths["provenance"]).read_text(encoding="utf-8"))
-    tumour_types = read_tumour_types(paths["tumour_types"][0])
+    tumour_types = read_tumour_types(list(paths["tumour_types"]))
     codes = {row["diagnosis"] for row in read_rows(paths["patients"])}
+    codes |= {row["diagnosis_after"] for row in read_rows(paths["changes"])}
     return Cohort(
         name=str(params["cohort"].get("name") or "Cohort"),
         data_cutoff=str(params["cohort"]["data_cutoff"]),
         simulated=params["simulated"],
         class_names=class_names(paths),
+        class_parents={
+            entry.id: entry.parent for entry in read_catalogue(paths["catalogue"]).classes
+        },
         tumour_names={
             code: tumour_types.name(code) for code in codes if code and tumour_types.known(code)
         },

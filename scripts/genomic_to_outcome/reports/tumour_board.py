@@ -13,6 +13,8 @@ from genomic_to_outcome.reports.patient_view import ByPatient, Cohort, Row, view
 from genomic_to_outcome.reports.rendering import environment
 from genomic_to_outcome.tables import read_rows, whole_file
 
+_STATE_COLUMNS = ["patient", "class_id", "status", "reason", "tissue_needed"]
+
 
 def split_by_patient(paths: Mapping[str, str | Path]) -> ByPatient:
     """Read the tables (name of the field of ByPatient -> path) and split each by patient."""
@@ -24,13 +26,21 @@ def split_by_patient(paths: Mapping[str, str | Path]) -> ByPatient:
         files=_split(read_rows(paths["files"]), lambda row: row["sample"]),
         alterations=_split(read_rows(paths["alterations"]), lambda row: row["patient"]),
         actionability=_split(read_rows(paths["actionability"]), lambda row: row["patient"]),
-        assessment=_split(read_rows(paths["assessment"]), lambda row: row["patient"]),
+        assessment=_split(
+            read_rows(paths["patient_assessment"], _STATE_COLUMNS), lambda row: row["patient"]
+        ),
         biomarkers=_split(
             read_rows(paths["biomarkers"]), lambda row: patient_of.get(row["sample"], "")
         ),
         tumour_board=_split(read_rows(paths["tumour_board"]), lambda row: row["patient"]),
         lines=_split(read_rows(paths["lines"]), lambda row: row["patient"]),
         responses={(row["patient"], row["line"]): row for row in read_rows(paths["responses"])},
+        changes=_split(read_rows(paths["changes"]), lambda row: row["patient"]),
+        adverse_events=_split(read_rows(paths["adverse_events"]), lambda row: row["patient"]),
+        performance_status=_split(
+            read_rows(paths["performance_status"]), lambda row: row["patient"]
+        ),
+        quality_of_life=_split(read_rows(paths["quality_of_life"]), lambda row: row["patient"]),
     )
 
 

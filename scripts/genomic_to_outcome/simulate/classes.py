@@ -32,9 +32,10 @@ class MolecularClass:
     """One true class of patients.
 
     `drivers` are alternatives, each the small variants carried together; `resistance` names, by the
-    kind of treatment, the variants of which one may appear at progression. `class_id` is the class
-    of the alteration catalogue, empty where the demonstration names none. `published` says whether
-    the overall survival is published; else it is invented.
+    kind of treatment, the variants of which one may appear at progression. `matched` is what a
+    tumour board may recommend, `matched_again` what it may after resistance. `class_id` is the
+    class of the alteration catalogue, empty where the demonstration names none. `published` says
+    whether the overall survival is published; else it is invented.
     """
 
     class_id: str
@@ -45,6 +46,7 @@ class MolecularClass:
     first_line: tuple[tuple[float, Treatment], ...]
     later: tuple[Treatment, ...]
     matched: Treatment | None = None
+    matched_again: Treatment | None = None
     drivers: tuple[tuple[str, ...], ...] = ((),)
     fusions: tuple[str, ...] = ()
     copy_number: tuple[tuple[str, float], ...] = ()

@@ -4,37 +4,19 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from genomic_to_outcome.simulate import study_rows
 from genomic_to_outcome.simulate.classes import Study
 from genomic_to_outcome.simulate.disease_course import Line
 from genomic_to_outcome.simulate.patients import Patient
 from genomic_to_outcome.simulate.random_choice import chance, one_of, weighted, whole
 from genomic_to_outcome.simulate.treatments import as_recorded
 
-Row = dict[str, object]
+Row = study_rows.Row
 
 _PARTIAL_DATE = 0.08
 _LINE_NOT_RECORDED = 0.2
 _ADJUVANT = "cisplatin+vinorelbine"
-_TOXICITIES = (
-    ("Fatigue", "General disorders and administration site conditions"),
-    ("Nausea", "Gastrointestinal disorders"),
-    ("Diarrhea", "Gastrointestinal disorders"),
-    ("Alanine aminotransferase increased", "Investigations"),
-    ("Neutrophil count decreased", "Investigations"),
-    ("Rash acneiform", "Skin and subcutaneous tissue disorders"),
-    ("Pneumonitis", "Respiratory, thoracic and mediastinal disorders"),
-    ("Edema limbs", "General disorders and administration site conditions"),
-)
 _ADVERSE_EVENT_PER_LINE = 0.45
-_QUALITY_OF_LIFE_DOMAINS = (
-    "physical function",
-    "anxiety",
-    "depression",
-    "fatigue",
-    "sleep disturbance",
-    "social roles",
-    "pain interference",
-)
 
 
 def patient_row(patient: Patient) -> Row:
@@ -43,7 +25,6 @@ def patient_row(patient: Patient) -> Row:
     diagnosed = patient.diagnosed.isoformat()
     if patient.early_stage_before and chance(patient.rng, _PARTIAL_DATE * 5):
         diagnosed = diagnosed[: one_of(patient.rng, (4, 7))]
-    enrolled = max(patient.advanced, patient.day(course.entry))
     last = min(course.times.death, course.follow_up)
     return {
         "patient": patient.patient,
@@ -57,7 +38,7 @@ def patient_row(patient: Patient) -> Row:
         "country": patient.country,
         "diagnosed": diagnosed,
         "advanced": patient.advanced,
-        "enrolled": enrolled,
+        "enrolled": patient.enrolled,
         "last_contact": patient.day(last),
         "died": patient.day(last) if course.died else None,
     }
@@ -117,6 +98,7 @@ def assessment_rows(patient: Patient) -> list[Row]:
                     "sum_of_diameters": visit.sum_of_diameters if patient.measurable else None,
                     "method": weighted(patient.rng, ((0.9, "CT"), (0.1, "MRI"))),
                     "measurable": _flag(patient.measurable),
+                    "baseline_sum": visit.baseline if patient.measurable else None,
                 }
             )
     return rows
@@ -124,6 +106,8 @@ def assessment_rows(patient: Patient) -> list[Row]:
 
 def adverse_event_rows(patient: Patient) -> list[Row]:
     """Adverse events of treatment; the grade of a few is unknown."""
+    if patient.molecular_class.study is Study.TUMOUR_BOARD:
+        return study_rows.adverse_event_rows(patient)
     rng, course = patient.rng, patient.course
     rows: list[Row] = []
     last = min(course.times.death, course.follow_up)
@@ -131,7 +115,7 @@ def adverse_event_rows(patient: Patient) -> list[Row]:
         end = min(last, last if line.end is None else line.end)
         if end <= line.start or not chance(rng, _ADVERSE_EVENT_PER_LINE):
             continue
-        term, soc = one_of(rng, _TOXICITIES)
+        term, soc = one_of(rng, study_rows.TOXICITIES)
         start = whole(rng, line.start, min(end, line.start + 120))
         grade = weighted(rng, ((0.4, 1), (0.35, 2), (0.2, 3), (0.05, 4)))
         unknown = chance(rng, 0.04)
@@ -159,6 +143,8 @@ def _perhaps_partial(patient: Patient, number: int) -> str:
 
 def performance_status_rows(patient: Patient) -> list[Row]:
     """ECOG at the start of each line, slowly worsening."""
+    if patient.molecular_class.study is Study.TUMOUR_BOARD:
+        return study_rows.performance_status_rows(patient)
     ecog = weighted(patient.rng, ((0.4, 0), (0.45, 1), (0.15, 2)))
     rows: list[Row] = []
     for line in patient.course.lines:
@@ -168,53 +154,38 @@ def performance_status_rows(patient: Patient) -> list[Row]:
 
 
 def quality_of_life_rows(patient: Patient) -> list[Row]:
-    """PROMIS-29 T-scores at the start of a guided line and eight weeks later."""
-    rows: list[Row] = []
-    last = min(patient.course.times.death, patient.course.follow_up)
-    guided = [line for line in patient.course.lines if line.guided]
-    if patient.molecular_class.study is not Study.TUMOUR_BOARD or not guided:
-        return rows
-    for number in (guided[0].start, guided[0].start + 56):
-        if number > last:
-            break
-        for domain in _QUALITY_OF_LIFE_DOMAINS:
-            rows.append(
-                {
-                    "patient": patient.patient,
-                    "date": patient.day(number),
-                    "instrument": "PROMIS-29 v2.1",
-                    "item": domain,
-                    "value": whole(patient.rng, 350, 650) / 10,
-                }
-            )
-    return rows
+    """Answers to PROMIS-29 in the study of refractory tumours."""
+    if patient.molecular_class.study is not Study.TUMOUR_BOARD:
+        return []
+    return study_rows.quality_of_life_rows(patient)
 
 
 def tumour_board_rows(patient: Patient) -> list[Row]:
-    """The board's recommendation after the first report, and whether it was followed."""
-    if patient.molecular_class.study is not Study.TUMOUR_BOARD:
-        return []
-    sample, matched = patient.samples[0], patient.molecular_class.matched
-    guided = any(line.guided for line in patient.course.lines)
-    board = min(
-        sample.reported + whole(patient.rng, 3, 12),
-        min(patient.course.times.death, patient.course.follow_up),
-    )
-    recommendation, level = "no targeted therapy recommended", ""
-    if matched is not None and (guided or chance(patient.rng, 0.8)):
-        recommendation = matched.regimens[0].replace("+", " + ")
-        level = one_of(patient.rng, ("ESCAT I-B", "ESCAT II-B", "ESCAT III-A"))
-    return [
-        {
-            "patient": patient.patient,
-            "date": patient.day(board),
-            "sample": sample.sample,
-            "alteration": _alteration(patient),
-            "recommendation": recommendation,
-            "level": level,
-            "implemented": _flag(guided),
-        }
-    ]
+    """The board's conclusions, each some days after a report, and whether they were followed."""
+    rows: list[Row] = []
+    last = min(patient.course.times.death, patient.course.follow_up)
+    for number, conclusion in enumerate(patient.course.conclusions):
+        biopsy = conclusion.biopsy
+        sample = next(one for one in patient.samples if one.collected == biopsy.collected)
+        recommendation, level = "no targeted therapy recommended", ""
+        if conclusion.treatment is not None:
+            recommendation = conclusion.treatment.regimens[0].replace("+", " + ")
+            level = one_of(patient.rng, ("ESCAT I-B", "ESCAT II-B", "ESCAT III-A"))
+        day = min(biopsy.reported + whole(patient.rng, 3, 12), last)
+        guided = [line for line in patient.course.lines if line.guided]
+        rows.append(
+            {
+                "patient": patient.patient,
+                "date": patient.day(day),
+                "sample": sample.sample,
+                "alteration": _alteration(patient) if conclusion.intervening else "",
+                "recommendation": recommendation,
+                "level": level,
+                "implemented": _flag(len(guided) > number and conclusion.followed),
+                "intervening": _flag(conclusion.intervening),
+            }
+        )
+    return rows
 
 
 def _alteration(patient: Patient) -> str:

@@ -20,7 +20,7 @@ CLASSES: tuple[MolecularClass, ...] = (*LUNG_CLASSES, *REFRACTORY_CLASSES)
 PATIENTS = sum(molecular_class.patients for molecular_class in CLASSES)
 MOST_PATIENTS = 10_000
 
-_DERIVED = ("date_flags", "best_response")
+_DERIVED = ("date_flags", "best_response", "name", "number", "category", "source")
 
 
 def simulate_cohort(folder: Path, seed: int, patients: int = PATIENTS) -> None:
@@ -40,6 +40,7 @@ def simulate_cohort(folder: Path, seed: int, patients: int = PATIENTS) -> None:
     for patient in draw_patients(seed, patients):
         _add_patient(rows, patient, folder / "calls")
     rows["truth/parameters"] = truth.parameter_rows()
+    rows["truth/study"] = truth.study_rows()
     for name, columns in _columns().items():
         _write_table(folder / f"{name}.tsv", columns, rows[name])
 
@@ -75,6 +76,7 @@ def _columns() -> dict[str, Sequence[str]]:
     return tables | {
         "calls": CALLS_COLUMNS,
         "truth/parameters": truth.PARAMETERS_COLUMNS,
+        "truth/study": truth.STUDY_COLUMNS,
         "truth/patients": truth.PATIENTS_COLUMNS,
         "truth/samples": truth.SAMPLES_COLUMNS,
     }

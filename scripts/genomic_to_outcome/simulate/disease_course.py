@@ -11,6 +11,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from genomic_to_outcome.simulate import model
+from genomic_to_outcome.simulate.board_conclusions import (
+    RESAMPLED,
+    Biopsy,
+    Conclusion,
+    conclude,
+    second_test,
+)
 from genomic_to_outcome.simulate.classes import MolecularClass, Study
 from genomic_to_outcome.simulate.event_times import (
     EventTimes,
@@ -26,9 +33,7 @@ from genomic_to_outcome.simulate.visits import Observation, Visit, draw_visits
 _TOXICITY = 0.04
 _TOXICITY_FROM_DAY = 150
 _NO_FURTHER_THERAPY = 0.25
-_RESAMPLED = 0.6
 _ACQUIRES_RESISTANCE = 0.75
-_BOARD_FOLLOWED = 0.55
 _CYCLES_DAYS = (63, 126)
 _CHEMOTHERAPY = ("platinum_chemotherapy", "chemoimmunotherapy", "chemotherapy", "taxane")
 
@@ -49,15 +54,6 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Biopsy:
-    """When a sample was taken and reported, and what the tumour had acquired by then."""
-
-    collected: int
-    reported: int
-    acquired: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Course:
     """What happened and what was seen of it; what lies after `follow_up` is not seen.
 
@@ -70,6 +66,7 @@ class Course:
     responder: bool
     lines: tuple[Line, ...]
     biopsies: tuple[Biopsy, ...]
+    conclusions: tuple[Conclusion, ...] = ()
 
     @property
     def died(self) -> bool:
@@ -112,9 +109,15 @@ def draw_course(
     first = _Plan(1, treatment, 0, times.progression, responder, scans)
     board = biopsy if molecular_class.study is Study.TUMOUR_BOARD else None
     biopsies = [biopsy]
+    conclusions: list[Conclusion] = []
+    if board is not None:
+        share = model.INTERVENING_VARIANT
+        conclusions.append(conclude(rng, board, molecular_class.matched, share))
     plans = [_until_board(first, board)]
     while True:
-        following = _next_plan(rng, molecular_class, plans, times.death, follow_up, board, biopsies)
+        following = _next_plan(
+            rng, molecular_class, plans, times.death, follow_up, board, biopsies, conclusions
+        )
         if following is None:
             break
         plans.append(_until_board(following, board))
@@ -125,7 +128,8 @@ def draw_course(
     seen = tuple(one for one in biopsies if one.reported < min(times.death, follow_up + 1))
     first = plans[0]
     happened = EventTimes(times.death, first.progression)
-    return Course(happened, follow_up, entry, first.responder, lines, seen)
+    concluded = tuple(one for one in conclusions if one.biopsy in seen)
+    return Course(happened, follow_up, entry, first.responder, lines, seen, concluded)
 
 
 def _follow_up(rng: np.random.Generator, days_to_cutoff: int, entry: int) -> int:
@@ -156,6 +160,7 @@ def _next_plan(
     follow_up: int,
     board: Biopsy | None,
     biopsies: list[Biopsy],
+    conclusions: list[Conclusion],
 ) -> _Plan | None:
     last = plans[-1]
     switched = _toxicity_switch(rng, last, death)
@@ -168,9 +173,17 @@ def _next_plan(
         return None
     start = last.progression + whole(rng, 7, 35)
     guided = False
+    advised = molecular_class.matched
     if board is not None and last.progression >= board.collected:
         start = max(start, board.reported + whole(rng, 14, 28))
-        guided = last.start < board.collected and chance(rng, _BOARD_FOLLOWED)
+        guided = last.start < board.collected and conclusions[0].followed
+        on_advice = last.guided and last.treatment is molecular_class.matched
+        again = second_test(rng, molecular_class, last.progression) if on_advice else None
+        if again is not None:
+            biopsies.append(again.biopsy)
+            conclusions.append(again)
+            start = max(start, again.biopsy.reported + whole(rng, 14, 28))
+            guided, advised = again.followed, again.treatment
     elif board is None:
         before = biopsies[-1].acquired
         rebiopsy = _rebiopsy(rng, molecular_class, last, biopsies)
@@ -183,10 +196,10 @@ def _next_plan(
         return None
     if not (guided or waits_for_board) and chance(rng, _NO_FURTHER_THERAPY):
         return None
-    treatment = _other_treatment(molecular_class, plans, matched=guided)
+    treatment = _other_treatment(molecular_class, plans, advised if guided else None)
     if treatment is None:
         return None
-    guided = guided and treatment is molecular_class.matched
+    guided = guided and treatment is advised
     return _later_plan(rng, last.number + 1, treatment, start, death, guided)
 
 
@@ -201,7 +214,7 @@ def _rebiopsy(
     rng: np.random.Generator, molecular_class: MolecularClass, line: _Plan, earlier: list[Biopsy]
 ) -> Biopsy | None:
     possible = dict(molecular_class.resistance).get(line.treatment.kind)
-    if possible is None or line.progression is None or not chance(rng, _RESAMPLED):
+    if possible is None or line.progression is None or not chance(rng, RESAMPLED):
         return None
     collected = line.progression + whole(rng, 0, 5)
     acquired = earlier[-1].acquired
@@ -212,11 +225,10 @@ def _rebiopsy(
 
 
 def _other_treatment(
-    molecular_class: MolecularClass, plans: list[_Plan], matched: bool = False
+    molecular_class: MolecularClass, plans: list[_Plan], wanted: Treatment | None = None
 ) -> Treatment | None:
     used = {plan.treatment.regimens for plan in plans}
-    wanted = molecular_class.matched
-    if matched and wanted is not None and wanted.regimens not in used:
+    if wanted is not None and wanted.regimens not in used:
         return wanted
     left = [option for option in molecular_class.later if option.regimens not in used]
     return left[0] if left else None

@@ -45,6 +45,12 @@ FIRST_SCAN_DAYS = (25, 28)
 SECOND_SCAN_AFTER_DAYS = (28, 35)
 CONFIRMATION_DAYS = 28
 
+# The study of refractory tumours: all figures are invented.
+INTERVENING_VARIANT = 0.85
+INTERVENING_VARIANT_AGAIN = 0.6
+THERAPY_RECOMMENDED = 0.9
+SERIOUS_ADVERSE_EVENT = 0.3
+
 
 @dataclass(frozen=True)
 class Enrolment:

@@ -43,7 +43,10 @@ _NOT_MEASURABLE = 0.04
 
 @dataclass(frozen=True)
 class Patient:
-    """A patient with all that the tables and call files say; `start` is that of the first line."""
+    """A patient with all that the tables and call files say; `start` is that of the first line.
+
+    What a prospective study records beside is drawn from `study_rng`.
+    """
 
     patient: str
     molecular_class: MolecularClass
@@ -62,6 +65,7 @@ class Patient:
     course: Course
     samples: tuple[Sample, ...]
     rng: np.random.Generator
+    study_rng: np.random.Generator
 
     @property
     def histology(self) -> str:
@@ -71,6 +75,13 @@ class Patient:
     def day(self, number: int) -> date:
         """The date of a day counted from the start of the first line."""
         return self.start + timedelta(days=number)
+
+    @property
+    def enrolled(self) -> date:
+        """Day of enrolment: of the biopsy for the board, else the first day under observation."""
+        if self.molecular_class.study is Study.TUMOUR_BOARD:
+            return self.day(self.course.biopsies[0].collected)
+        return max(self.advanced, self.day(self.course.entry))
 
     @property
     def early_stage_before(self) -> bool:
@@ -119,6 +130,7 @@ def draw_patient(seed: int, number: int, patient: str, molecular_class: Molecula
         course,
         draw_samples(rng, patient, centre_number, molecular_class, tumour, course.biopsies),
         rng,
+        generator(seed, number, 1),
     )
 
 

@@ -11,9 +11,13 @@ import numpy as np
 Item = TypeVar("Item")
 
 
-def generator(seed: int, patient_number: int) -> np.random.Generator:
-    """The patient's own stream: a patient does not depend on how many others there are."""
-    return np.random.Generator(np.random.PCG64(np.random.SeedSequence((seed, patient_number))))
+def generator(seed: int, patient_number: int, *stream: int) -> np.random.Generator:
+    """The patient's own stream: a patient does not depend on how many others there are.
+
+    A further number names a further stream, so that what is drawn from it changes nothing else.
+    """
+    entropy = np.random.SeedSequence((seed, patient_number, *stream))
+    return np.random.Generator(np.random.PCG64(entropy))
 
 
 def chance(rng: np.random.Generator, probability: float) -> bool:

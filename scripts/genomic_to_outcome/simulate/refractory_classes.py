@@ -34,6 +34,7 @@ def _refractory(
         first_line=((1.0, first),),
         later=(second, first),
         matched=matched,
+        matched_again=_AGAIN.get(matched.kind, _CHECKPOINT) if matched else None,
         drivers=drivers,
         fusions=fusions,
         copy_number=copy_number,
@@ -72,6 +73,16 @@ _FGFR = Treatment("fgfr_inhibitor", ("erdafitinib",), 6, 0.35)
 _BRAF_MEK = Treatment("braf_mek_inhibition", ("dabrafenib+trametinib",), 9, 0.5)
 _TRK = Treatment("trk_tki", ("larotrectinib", "entrectinib"), 12, 0.6)
 _CHECKPOINT = Treatment("immune_checkpoint_inhibitor", ("pembrolizumab",), 5, 0.3)
+
+# What a second test after resistance may lead to; where none is named, a checkpoint inhibitor.
+_AGAIN = {
+    "braf_inhibition": Treatment("braf_mek_inhibition", ("dabrafenib+trametinib",), 4, 0.2),
+    "her2_antibody": Treatment("her2_tki", ("tucatinib+capecitabine",), 5, 0.25),
+    "pi3k_inhibitor": Treatment("mtor_inhibitor", ("everolimus+exemestane",), 5, 0.15),
+    "braf_mek_inhibition": Treatment("dual_checkpoint", ("nivolumab+ipilimumab",), 6, 0.3),
+    "trk_tki": Treatment("trk_tki_next", ("repotrectinib",), 8, 0.45),
+    "immune_checkpoint_inhibitor": Treatment("multikinase_inhibitor", ("lenvatinib",), 5, 0.2),
+}
 
 REFRACTORY_CLASSES = (
     _refractory(

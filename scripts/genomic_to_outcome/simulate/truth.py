@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from genomic_to_outcome.clinical.board_steps import BoardStep
 from genomic_to_outcome.simulate import model
 from genomic_to_outcome.simulate.clinical_rows import Row
 from genomic_to_outcome.simulate.patients import Patient
+from genomic_to_outcome.simulate.refractory_classes import REFRACTORY_CLASSES
 from genomic_to_outcome.vocabulary import DAYS_PER_MONTH, Endpoint, EndpointRule, Measure
 
 PARAMETERS_COLUMNS = (
@@ -33,6 +35,7 @@ PATIENTS_COLUMNS = (
     "follow_up_days",
 )
 SAMPLES_COLUMNS = ("sample", "patient", "variants", "fusion", "fusion_callers", "copy_number")
+STUDY_COLUMNS = ("population", "table", "step", "value", "source")
 LANDMARKS_MONTHS = (6, 12, 24, 36, 60)
 
 
@@ -152,6 +155,28 @@ def _response_rows(truth: ResponseTruth) -> Iterator[Row]:
             "unit": "proportion",
             "source": "published",
         }
+
+
+def study_rows() -> list[Row]:
+    """True shares of the study of refractory tumours; `step` is that of the table of outcomes."""
+    matched = [one for one in REFRACTORY_CLASSES if one.matched is not None]
+    share = sum(one.patients for one in matched) / sum(one.patients for one in REFRACTORY_CLASSES)
+    shares = (
+        ("tumour_board", BoardStep.INTERVENING, share * model.INTERVENING_VARIANT),
+        ("tumour_board", BoardStep.RECOMMENDED, model.THERAPY_RECOMMENDED),
+        ("tumour_board", BoardStep.INTERVENING_AGAIN, model.INTERVENING_VARIANT_AGAIN),
+        ("safety", "serious", model.SERIOUS_ADVERSE_EVENT),
+    )
+    return [
+        {
+            "population": "refractory_solid",
+            "table": table,
+            "step": str(step),
+            "value": _number(value),
+            "source": "invented: a draw of its own for every patient at that step",
+        }
+        for table, step, value in shares
+    ]
 
 
 def patient_truth(patient: Patient) -> Row:

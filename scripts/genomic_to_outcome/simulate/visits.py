@@ -23,11 +23,15 @@ _DECISIVE_SCANS = 3
 
 @dataclass(frozen=True)
 class Visit:
-    """An assessment: day from the start of the first line, response, sum of diameters in mm."""
+    """An assessment: day from the start of the first line, response, sums of diameters in mm.
+
+    `baseline` is the sum before the line; a visit that could not be evaluated has no sum.
+    """
 
     day: int
     response: Response
-    sum_of_diameters: int
+    sum_of_diameters: int | None
+    baseline: int
 
 
 @dataclass(frozen=True)
@@ -54,12 +58,14 @@ def draw_visits(
     responses = _responses(rng, days, seen.followed, responder, measurable)
     unconfirmed = not responder and Response.PR in responses
     visits = [
-        Visit(day, response, baseline * _percent_of_baseline(response, unconfirmed) // 100)
+        Visit(day, response, _sum(baseline, response, unconfirmed), baseline)
         for day, response in zip(days, responses, strict=True)
     ]
     if seen.progressed:
-        nadir = min([visit.sum_of_diameters for visit in visits] + [baseline])
-        visits.append(Visit(seen.stop, Response.PD, max(nadir + 6, nadir * 5 // 4)))
+        measured = [visit.sum_of_diameters for visit in visits]
+        nadir = min([baseline, *(total for total in measured if total is not None)])
+        grown = max(nadir + 6, nadir * 5 // 4)
+        visits.append(Visit(seen.stop, Response.PD, grown, baseline))
     return tuple(visits)
 
 
@@ -101,6 +107,16 @@ def _responses(
         if chance(rng, _NOT_EVALUABLE):
             responses[index] = Response.NE
     return responses
+
+
+def _sum(baseline: int, response: Response, unconfirmed: bool) -> int | None:
+    if response is Response.NE:
+        return None
+    percent = _percent_of_baseline(response, unconfirmed)
+    if response in (Response.CR, Response.PR):
+        return baseline * percent // 100
+    # Rounded up: a stable sum of 73% must not become a decrease of 30%.
+    return -(-baseline * percent // 100)
 
 
 def _percent_of_baseline(response: Response, unconfirmed: bool) -> int:
