@@ -2,7 +2,8 @@
 
 In:  a configuration (config/config.yaml, or --configfile), the sheets and tables that it names.
 Out: <results>/ with Parquet tables, the cohort report and a report per patient.
-Targets: all (default), validate, outcomes, tumour_board; simulate_cohort writes the demo cohort.
+Targets: all (default), validate, outcomes, tumour_board, evidence_changes; simulate_cohort writes the
+         demo cohort.
 """
 
 from snakemake.utils import min_version
@@ -23,9 +24,11 @@ include: "rules/common.smk"
 include: "rules/inputs.smk"
 include: "rules/annotation.smk"
 include: "rules/calls.smk"
+include: "rules/knowledge.smk"
 include: "rules/alterations.smk"
 include: "rules/clinical.smk"
 include: "rules/outcomes.smk"
+include: "rules/study.smk"
 include: "rules/reports.smk"
 include: "rules/simulation.smk"
 
@@ -34,6 +37,7 @@ rule validate:
     input:
         "<results>/qc/problems.parquet",
         "<results>/qc/problems.tsv",
+        "<results>/qc/problems.xlsx",
         "<results>/qc/checked.txt",
 
 
@@ -42,20 +46,34 @@ rule outcomes:
         "<results>/alterations/alterations.parquet",
         "<results>/alterations/actionability.parquet",
         "<results>/alterations/assessment.parquet",
+        "<results>/alterations/patient_assessment.parquet",
+        "<results>/alterations/changes.parquet",
         "<results>/clinical/lines.parquet",
+        "<results>/clinical/visits.parquet",
         "<results>/clinical/responses.parquet",
         "<results>/outcomes/linkage.parquet",
         "<results>/outcomes/endpoints.parquet",
         "<results>/outcomes/alteration_outcomes.parquet",
         "<results>/outcomes/comparisons.parquet",
         "<results>/outcomes/curves.parquet",
+        "<results>/outcomes/response_by_visit.parquet",
+        "<results>/outcomes/pfs_ratio.parquet",
         "<results>/outcomes/attrition.parquet",
+        "<results>/outcomes/safety.parquet",
+        "<results>/outcomes/quality_of_life.parquet",
+        "<results>/outcomes/performance_status.parquet",
+        "<results>/outcomes/tumour_board.parquet",
 
 
 rule tumour_board:
     input:
         "<results>/reports/tumour_board",
         "<results>/reports/tumour_board_index.html",
+
+
+rule evidence_changes:
+    input:
+        "<results>/alterations/evidence_changes.parquet",
 
 
 rule all:

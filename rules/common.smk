@@ -8,16 +8,19 @@ import csv
 import gzip
 import json
 import os
+import re
 import shlex
 import zlib
 
 SAMPLES_PER_BATCH = 250
 STUDY = "study"
+GVCF = re.compile(r"\.(g|genome)\.vcf|gvcf")
 MISSING = ("", "NA", "N/A", "NaN", "null", "None", ".")
 
 
 wildcard_constraints:
     batch=r"[a-z0-9]+",
+    edition=r"current|before",
 
 
 def section(*keys, default=None):
@@ -105,13 +108,29 @@ def study_files():
     return existing([os.path.join(folder, name) for name in names])
 
 
+def mapped_files():
+    """Files that the mapping of the clinical tables names beside those of `clinical`."""
+    if is_study():
+        return []
+    mapping = section("mapping", default={})
+    pending, found = [mapping], set()
+    while pending:
+        part = pending.pop()
+        if isinstance(part, dict):
+            found |= {part["file"]} if isinstance(part.get("file"), str) else set()
+            pending += [value for key, value in part.items() if key not in ("columns", "constants")]
+        elif isinstance(part, list):
+            pending += part
+    return sorted(existing(found))
+
+
 def provenance_paths():
     """Sheets and tables whose checksums go into provenance.json."""
     if is_study():
         return study_files()
     tables = [section("clinical", name) for name in CLINICAL_TABLES]
     named = [section("samples"), section("calls"), section("assays"), section("analysis")]
-    return existing([*named, *tables])
+    return existing([*named, *tables, *mapped_files()])
 
 
 def schemas():
@@ -127,6 +146,8 @@ def templates():
         "index.html",
         "outcomes.html",
         "parts.html",
+        "patient_course.html",
+        "study.html",
         "tumour_board.html",
         "style.css",
         "outcomes.js",
@@ -184,11 +205,12 @@ def cell_text(cell):
     if cell is None or cell != cell:
         return ""
     whole = isinstance(cell, float) and cell.is_integer()
-    return str(int(cell) if whole else cell).strip()
+    text = str(int(cell) if whole else cell).strip()
+    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
 
 
 def read_assay_settings(path):
-    """Minimum depth and tumour-only design of each assay, as far as they can be read."""
+    """What the reading of calls asks of each assay (depth, normal, burden), as far as can be read."""
     if not isinstance(path, str) or not os.path.isfile(path):
         return {}
     try:
@@ -269,6 +291,7 @@ def draw_batches():
                 "normal": call.get("normal", ""),
                 "minimum_depth": assay.get("minimum_depth") or 0,
                 "tumour_only": bool(assay.get("tumour_only")),
+                "burden": assay.get("tumour_mutational_burden"),
                 "purity": sample.get("purity", ""),
                 "copy_number": copy_number_thresholds(),
                 "regions": regions_to_read(),
@@ -298,6 +321,85 @@ def resource(name, key=None):
     return [workflow.source_path(f"../resources/{name}"), *existing(given)]
 
 
+def evidence_tables():
+    """Evidence of this run: the shipped table, the user's own, and what was imported of CIViC."""
+    return [*resource("evidence.tsv", "evidence"), *civic_tables("current")]
+
+
+def evidence_before():
+    """Evidence that this run's is compared with; a part that is not told is that of this run."""
+    tables = tables_before() or resource("evidence.tsv", "evidence")
+    return [*tables, *(civic_tables("before") or civic_tables("current"))]
+
+
+def tables_before():
+    """Tables in our columns that this run's evidence is compared with, where they are told."""
+    given = section("evidence_changes", "before", "evidence")
+    return existing(given if isinstance(given, list) else [given])
+
+
+def civic_tables(edition):
+    """What is imported of CIViC, if the configuration names its evidence."""
+    named = civic_keys(edition).get("evidence")
+    return [f"<results>/knowledge/civic/{edition}.tsv"] if named else []
+
+
+def civic_keys(edition):
+    """The keys that speak of CIViC, for this run (current) or for what it is compared with."""
+    keys = {"current": ("knowledge", "civic"), "before": ("evidence_changes", "before", "civic")}
+    given = section(*keys[edition], default={})
+    return dict(given) if isinstance(given, dict) else {}
+
+
+def civic_settings(wildcards):
+    """The keys of the edition that a job imports."""
+    return civic_keys(wildcards.edition)
+
+
+def civic_files(wildcards):
+    """The files of the edition; a missing one is reported by the import itself."""
+    given = civic_keys(wildcards.edition)
+    return existing([given.get("evidence"), given.get("assertions")])
+
+
+def civic_editions():
+    """Editions that are imported: this run's, and the one that it is compared with."""
+    return [edition for edition in ("current", "before") if civic_tables(edition)]
+
+
+def oncokb_files():
+    """The user's own files that OncoKB annotated."""
+    given = section("knowledge", "oncokb", "files", default=[])
+    given = given if isinstance(given, list) else [given]
+    return [path for path in given if isinstance(path, str)]
+
+
+def evidence_changes_table():
+    """What other evidence changed, if the configuration asks for it."""
+    asked = section("evidence_changes", "before")
+    return ["<results>/alterations/evidence_changes.parquet"] if asked else []
+
+
+def oncokb_actionability():
+    """What those files say of the events, if there are any."""
+    return ["<results>/knowledge/oncokb_actionability.parquet"] if oncokb_files() else []
+
+
+def knowledge_summaries():
+    """Release, licence and counts of what this run takes of knowledge bases."""
+    civic = ["<results>/knowledge/civic/current.json"] if civic_tables("current") else []
+    return [*civic, *(["<results>/knowledge/oncokb.json"] if oncokb_files() else [])]
+
+
+def knowledge_problems():
+    """Problems of what is read of knowledge bases."""
+    oncokb = ["<results>/qc/parts/oncokb.parquet"] if oncokb_files() else []
+    return [
+        *(f"<results>/qc/parts/civic_{edition}.parquet" for edition in civic_editions()),
+        *oncokb,
+    ]
+
+
 def call_paths(wildcards):
     """Files that a batch reads, each once; the reader itself reports those that are missing."""
     if is_study():
@@ -315,6 +417,16 @@ def annotated_alleles(wildcards):
     if is_study() or not needed.get(engine):
         return []
     return [f"<results>/calls/{wildcards.batch}/{engine}.vcf"]
+
+
+def class_places(wildcards):
+    """Where alteration classes lie, for a batch with a file that tells how deeply it was read.
+
+    Other batches do not depend on the catalogue: an edit of it reads none of their files again.
+    """
+    calls = [] if is_study() else BATCHES[wildcards.batch]["calls"]
+    told = any(call["kind"] == "coverage" or GVCF.search(call["path"].lower()) for call in calls)
+    return ["<results>/alterations/class_places.parquet"] if told else []
 
 
 def vep_fasta():

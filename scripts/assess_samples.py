@@ -12,12 +12,12 @@ from genomic_to_outcome.tables import read_rows, write_rows
 def main(task: job.Task) -> None:
     job.start(task.log[0])
     given, batch = task.input, task.params.samples
-    catalogue = read_catalogue(given.catalogue)
     assays = read_assays(given.assays[0], Path(given.schemas[0]).parent)
     ids = None if batch is None else {row["sample"] for row in batch}
     samples = [row for row in read_rows(given.samples) if ids is None or row["sample"] in ids]
-    files, events = read_rows(given.files), read_rows(given.alterations)
-    rows = assess_samples(samples, files, events, assays, catalogue)
+    names = ("call_files", "alterations", "coverage")
+    files, events, coverage = (read_rows(given[name]) for name in names)
+    rows = assess_samples(samples, files, events, assays, read_catalogue(given.catalogue), coverage)
     write_rows(contract.ASSESSMENT, rows, task.output[0])
 
 

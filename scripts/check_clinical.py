@@ -12,10 +12,10 @@ from genomic_to_outcome.tables import write_arrow
 
 def main(task: job.Task) -> None:
     job.start(task.log[0])
-    given, paths, cutoff = task.input, task.params.paths, data_cutoff(task.params.cohort)
-    words = read_known_words(given.therapies, given.regimens[0], given.tumour_types[0])
-    schemas = Path(given.schemas[0]).parent
-    tables, problems = check_clinical(paths, paths["samples"], cutoff, schemas, *words)
+    given, asked, schemas = task.input, task.params, Path(task.input.schemas[0]).parent
+    words = read_known_words(given.therapies, given.regimens[0], given.tumour_types)
+    settings = (data_cutoff(asked.cohort), schemas, *words, asked.mapping, asked.checks)
+    tables, problems = check_clinical(asked.paths, asked.paths["samples"], *settings)
     for table in contract.CLINICAL_INPUTS:
         write_arrow(table, tables[table.name], task.output[table.name])
     write_problems(problems, task.output.problems)

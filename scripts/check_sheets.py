@@ -12,10 +12,10 @@ from genomic_to_outcome.tables import write_arrow, write_rows
 def main(task: job.Task) -> None:
     job.start(task.log[0])
     names = ("samples", "calls", "assays", "patients")
-    paths = {name: task.params.paths[name] for name in names}
-    genome, cutoff = task.params.genome, data_cutoff(task.params.cohort)
-    schemas = Path(task.input.schemas[0]).parent
-    samples, calls, problems = check_sheets(genome=genome, cutoff=cutoff, schemas=schemas, **paths)
+    asked, schemas = task.params, Path(task.input.schemas[0]).parent
+    given = {name: asked.paths[name] for name in names}
+    given |= {"genome": asked.genome, "cutoff": data_cutoff(asked.cohort), "schemas": schemas}
+    samples, calls, problems = check_sheets(**given, mapping=asked.mapping)
     write_arrow(contract.SAMPLES, samples, task.output.samples)
     write_rows(contract.CALLS, calls, task.output.calls)
     write_problems(problems, task.output.problems)

@@ -1,8 +1,8 @@
-"""Derive best responses and endpoints of every line."""
+"""Derive visits, best responses and endpoints of every line."""
 
 from genomic_to_outcome import contract, job
-from genomic_to_outcome.clinical.endpoints import Records, derive_endpoints
-from genomic_to_outcome.clinical.response import derive_responses
+from genomic_to_outcome.clinical.derivation import derive_outcomes
+from genomic_to_outcome.clinical.endpoints import Records
 from genomic_to_outcome.clinical.settings import read_settings
 from genomic_to_outcome.frames import read_frame, write_frame
 from genomic_to_outcome.inputs.configuration import data_cutoff
@@ -13,12 +13,11 @@ def main(task: job.Task) -> None:
     given, wanted, cutoff = task.input, task.params, data_cutoff(task.params.cohort)
     settings = read_settings({"response": wanted.response, "progression": wanted.progression})
     tables = ("patients", "treatments", "assessments", "samples")
-    records, lines = Records(**{name: read_frame(given[name]) for name in tables}), given.lines
-    lines, visits, patients = read_frame(lines), records.assessments, records.patients
-    responses = derive_responses(lines, visits, patients, cutoff, settings.response)
-    endpoints = derive_endpoints(lines, responses, records, cutoff, settings)
-    write_frame(contract.RESPONSES, responses, task.output.responses)
-    write_frame(contract.ENDPOINTS, endpoints, task.output.endpoints)
+    records = Records(**{name: read_frame(given[name]) for name in tables})
+    derived = derive_outcomes(read_frame(given.lines), records, cutoff, settings)
+    write_frame(contract.VISITS, derived.visits, task.output.visits)
+    write_frame(contract.RESPONSES, derived.responses, task.output.responses)
+    write_frame(contract.ENDPOINTS, derived.endpoints, task.output.endpoints)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ def main(task: job.Task) -> None:
     job.start(task.log[0])
     given = task.input
     resources = {name: given[name] for name in ("catalogue", "therapies", "evidence")}
-    description = describe_run(task.params.config, given.files, given.sheets, resources)
+    config, knowledge = task.params.config, given.knowledge
+    description = describe_run(config, given.files, given.sheets, resources, knowledge)
     write_provenance(description, task.output[0])
 
 

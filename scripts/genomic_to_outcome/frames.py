@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from genomic_to_outcome.tables import Table, write_arrow
+
+_DTYPES = {pa.int64(): "Int64", pa.float64(): "float64", pa.bool_(): "boolean"}
 
 
 def write_frame(table: Table, frame: pd.DataFrame, path: str | Path) -> None:
@@ -35,3 +38,15 @@ def read_frame(path: str | Path, columns: Sequence[str] | None = None) -> pd.Dat
         if pa.types.is_date(field.type):
             frame[field.name] = frame[field.name].astype("datetime64[s]")
     return frame
+
+
+def to_frame(table: Table, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Rows as a frame with the table's columns and types, in the order given."""
+    return pd.DataFrame(
+        {
+            column.name: pd.Series(
+                [row[column.name] for row in rows], dtype=_DTYPES.get(column.type, object)
+            )
+            for column in table.columns
+        }
+    )

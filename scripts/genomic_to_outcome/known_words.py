@@ -14,11 +14,11 @@ Read = TypeVar("Read")
 
 
 def read_known_words(
-    therapies: Sequence[str | Path], regimens: str | Path, tumour_types: str | Path
+    therapies: Sequence[str | Path], regimens: str | Path, tumour_types: Sequence[str | Path]
 ) -> tuple[Therapies | None, TumourTypes | None]:
     """Drugs and diagnoses, each None where its table is at fault (`check_definitions` says why)."""
     return attempt(read_therapies, list(therapies), regimens), attempt(
-        read_tumour_types, tumour_types
+        read_tumour_types, list(tumour_types)
     )
 
 

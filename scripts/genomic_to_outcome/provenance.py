@@ -21,8 +21,12 @@ def describe_run(
     files: str | Path,
     tables: Iterable[str | Path],
     resources: Mapping[str, Iterable[str | Path]],
+    knowledge: Iterable[str | Path] = (),
 ) -> dict[str, Any]:
-    """Versions of tools, checksums of the configuration, of resources and of every input file."""
+    """Versions of tools, checksums of the configuration, of resources and of every input file.
+
+    `knowledge` are the summaries of what was imported of knowledge bases: release, licence, counts.
+    """
     return {
         "schema_version": SCHEMA_VERSION,
         "config_sha256": checksum_of_text(json.dumps(config, sort_keys=True, default=str)),
@@ -30,6 +34,7 @@ def describe_run(
             f"{name}_sha256": checksum_of_text("".join(checksum(path) for path in paths))
             for name, paths in sorted(resources.items())
         },
+        "knowledge": [json.loads(Path(path).read_text(encoding="utf-8")) for path in knowledge],
         "versions": versions(),
         "inputs": {
             **{str(path): checksum(path) for path in sorted(map(str, tables))},

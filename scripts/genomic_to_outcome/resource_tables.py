@@ -14,11 +14,11 @@ from genomic_to_outcome.vocabulary import Severity
 
 @dataclass(frozen=True)
 class ResourceRow:
-    """One row: its values without padding by column, and where it stands."""
+    """One row: its values without padding by column, and where it stands (JSON has no lines)."""
 
     table: str
     file: str
-    line: int
+    line: int | None
     values: Mapping[str, str]
 
     def __getitem__(self, column: str) -> str:

@@ -25,6 +25,7 @@ class CallKind(StrEnum):
     FUSIONS = "fusions"
     SPLICE = "splice"
     COPY_NUMBER = "copy_number"
+    COVERAGE = "coverage"
 
 
 class ReadRegions(StrEnum):
@@ -54,6 +55,7 @@ class EventKind(StrEnum):
     FUSION = "fusion"
     SPLICE = "splice"
     COPY_NUMBER = "copy_number"
+    BIOMARKER = "biomarker"
 
 
 class AssessmentStatus(StrEnum):
@@ -116,6 +118,8 @@ class Endpoint(StrEnum):
     DCR = "DCR"
     CBR = "CBR"
     PFS = "PFS"
+    INTRACRANIAL_PFS = "icPFS"
+    PFS_RATIO = "PFS_ratio"
     OS = "OS"
     DOR = "DoR"
     TTR = "TTR"
@@ -135,6 +139,9 @@ class EndpointRule(StrEnum):
     FDA = "fda"
     FROM_LINE_START = "from_line_start"
     FROM_ADVANCED_DIAGNOSIS = "from_advanced_diagnosis"
+    FROM_DIAGNOSIS = "from_diagnosis"
+    FROM_ENROLMENT = "from_enrolment"
+    FROM_MOLECULAR_REPORT = "from_molecular_report"
 
 
 class Measure(StrEnum):
@@ -147,11 +154,13 @@ class Measure(StrEnum):
     RMST = "rmst"
     FOLLOW_UP = "follow_up"
     HAZARD_RATIO = "hazard_ratio"
+    RATIO_OF_HAZARD_RATIOS = "ratio_of_hazard_ratios"
     ODDS_RATIO = "odds_ratio"
     RISK_DIFFERENCE = "risk_difference"
     RMST_DIFFERENCE = "rmst_difference"
     LOGRANK = "logrank"
     FISHER = "fisher"
+    FREEMAN_HALTON = "freeman_halton"
 
 
 class Direction(StrEnum):

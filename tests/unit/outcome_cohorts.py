@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from genomic_to_outcome.contract import CALL_FILES, ENDPOINTS, LINES, LINKAGE, PATIENTS, SAMPLES
-from genomic_to_outcome.outcomes.estimate import Outcomes, estimate_outcomes, to_frame
+from genomic_to_outcome.frames import to_frame
+from genomic_to_outcome.outcomes.estimate import Outcomes, estimate_outcomes
 from genomic_to_outcome.outcomes.plan import Plan
 from genomic_to_outcome.tables import DATE, Table
 

@@ -45,18 +45,19 @@ def by_patient() -> ByPatient:
         contract.ALTERATIONS, sample="H-1", patient=HOSTILE, event_id="f", kind="fusion",
         gene="ALK", partner=HOSTILE, gene5=HOSTILE, gene3="ALK", genome="GRCh38",
         breakpoint5="chr2:1:+", breakpoint3="chr2:2:-", junction_reads=5, spanning_reads=0,
-        callers="arriba", n_callers=1, frame="in_frame", kinase_retained="yes", filter="PASS",
+        callers="arriba", n_callers=1, sources="rna", frame="in_frame", kinase_retained="yes",
+        filter="PASS",
         origin="somatic", annotation_source="caller", class_id="alk_fusion", classes="alk_fusion",
     )  # fmt: skip
     states = [
-        row(contract.ASSESSMENT, sample=sample, patient=patient, class_id=class_id, status=status,
-            reason=reason)
-        for sample, patient, class_id, status, reason in (
-            ("EGFR-1-T2", "EGFR-1", "egfr_t790m", "altered", "detected: x"),
-            ("EGFR-1-T2", "EGFR-1", "alk_fusion", "not_assessed", "gene_not_covered"),
-            ("PLASMA-1-P1", "PLASMA-1", "egfr_t790m", "not_detected", "plasma_negative"),
-            ("PLASMA-1-P1", "PLASMA-1", "alk_fusion", "not_detected", "plasma_negative"),
-            ("PLASMA-1-T1", "PLASMA-1", "alk_fusion", "not_detected", "covered_negative"),
+        row(contract.PATIENT_ASSESSMENT, patient=patient, class_id=class_id, status=status,
+            reason=reason, tissue_needed=reason == "plasma_negative")
+        for patient, class_id, status, reason in (
+            ("EGFR-1", "egfr_t790m", "altered", "detected"),
+            ("EGFR-1", "alk_fusion", "not_assessed", "not_on_assay"),
+            ("PLASMA-1", "egfr_t790m", "not_detected", "plasma_negative"),
+            ("PLASMA-1", "alk_fusion", "not_detected", "covered_negative"),
+            ("NONE-1", "egfr_t790m", "not_assessed", "no_sample"),
         )
     ]  # fmt: skip
     samples = {
@@ -100,7 +101,7 @@ def by_patient() -> ByPatient:
         },
         assessment={
             patient: [one for one in states if one["patient"] == patient]
-            for patient in ("EGFR-1", "PLASMA-1")
+            for patient in ("EGFR-1", "PLASMA-1", "NONE-1")
         },
         biomarkers={
             HOSTILE: [row(contract.BIOMARKERS, sample="H-1", marker=HOSTILE, value=HOSTILE)]

@@ -12,9 +12,10 @@ from outcome_cohorts import START, Made, lung_cohort
 
 from genomic_to_outcome.contract import COMPARISONS
 from genomic_to_outcome.frames import write_frame
+from genomic_to_outcome.outcomes.endpoint_rules import RULES
 from genomic_to_outcome.outcomes.multiplicity import Adjustment
 from genomic_to_outcome.outcomes.plan import (
-    RULES,
+    PATIENT_RULES,
     Comparison,
     Covariate,
     Group,
@@ -31,7 +32,7 @@ ADJUSTED = "adjusted for delayed entry"
 
 def comparison(name="a", endpoint=Endpoint.OS, group=CARRIERS, reference=OTHERS, **given):
     rules = given.pop("rules", RULES.get(endpoint, ()))
-    rules = tuple(r for r in rules if r is not EndpointRule.FROM_ADVANCED_DIAGNOSIS)
+    rules = tuple(r for r in rules if r not in PATIENT_RULES)
     given = {"line": None, **given}
     return Comparison(name, "all", endpoint, rules, group=group, reference=reference, **given)
 
@@ -46,6 +47,66 @@ def one(frame: pd.DataFrame, measure: str, method: str = "", **values) -> pd.Ser
         rows = rows[rows[name] == value]
     assert len(rows) == 1, rows[["comparison", "rule", "measure", "method"]]
     return rows.iloc[0]
+
+
+def half_assessed(state: str) -> Made:
+    """Forty patients; every fourth was not assessed and is given `state` instead."""
+    made = Made()
+    for number in range(40):
+        name = f"P{number:02d}"
+        found = state if number % 4 == 0 else ("altered", "not_detected")[number % 2]
+        made.patient(name, diagnosis="LUAD").line(name, 1, female=found)
+        made.endpoint(name, 1, "OS", "from_line_start", 20 + (number * 7) % 31, number % 3 > 0)
+        made.endpoint(name, 1, "ORR", "confirmed", None, number % 5 < 2)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "measure"), [(Endpoint.OS, "hazard_ratio"), (Endpoint.ORR, "odds_ratio")]
+)
+@pytest.mark.parametrize(
+    ("where", "state"), [("in the group", "altered"), ("in the reference", "not_detected")]
+)
+def test_extremes_count_the_not_assessed_on_either_side(endpoint, measure, where, state):
+    found = compare(half_assessed("not_assessed"), comparison(endpoint=endpoint))
+    extreme = one(found, measure, f"not assessed counted {where}")
+    plain = compare(half_assessed(state), comparison(endpoint=endpoint))
+    wanted = one(plain, measure)
+    numbers = ["estimate", "ci_low", "ci_high"]
+    assert_allclose(extreme[numbers].astype(float), wanted[numbers].astype(float))
+    assert extreme["n_group"] + extreme["n_reference"] == 40
+    assert np.isnan(extreme["p"])
+    assert "sensitivity analysis, outside the family" in extreme["note"]
+    assert not plain["method"].str.contains("not assessed counted").any()
+    assert found["family"].notna().sum() == 1
+
+
+def test_extremes_keep_the_therapy_of_who_was_not_assessed():
+    made = Made()
+    for number in range(40):
+        name = f"P{number:02d}"
+        therapy = ("alk_tki", "taxane", "taxane", "other")[number % 4]
+        state = "not_assessed" if number % 5 == 0 else "altered"
+        made.patient(name).line(name, 1, therapy, x=state, y="not_detected")
+        made.endpoint(name, 1, "OS", "from_line_start", 20 + (number * 7) % 31, True)
+    chemotherapy, tki = Group("x", therapy_class="taxane"), Group("x", therapy_class="alk_tki")
+    found = compare(made, comparison(group=chemotherapy, reference=tki))
+    sides = ["n_group", "n_reference"]
+    assert tuple(one(found, "logrank")[sides]) == (16, 8)
+    for where, sizes in (("in the group", (20, 8)), ("in the reference", (16, 10))):
+        assert tuple(one(found, "hazard_ratio", f"counted {where}")[sides]) == sizes
+    # Who was assessed for y and lacks it can be no carrier of y.
+    found = compare(made, comparison(group=Group("x"), reference=Group("y")))
+    extremes = found[found["method"].str.contains("not assessed counted")]
+    assert extremes.empty
+    found = compare(
+        made.patient("Y")
+        .line("Y", 1, x="not_detected", y="altered")
+        .endpoint("Y", 1, "OS", "from_line_start", 30, True),
+        comparison(group=Group("x"), reference=Group("y")),
+    )
+    for where, sizes in (("in the group", (40, 1)), ("in the reference", (32, 1))):
+        assert tuple(one(found, "hazard_ratio", f"counted {where}")[sides]) == sizes
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,8 @@ from outcome_cohorts import Types
 
 from genomic_to_outcome.errors import InputError
 from genomic_to_outcome.outcomes.multiplicity import Adjustment
-from genomic_to_outcome.outcomes.plan import Covariate, Group, SplitBy, parse_plan, read_plan
+from genomic_to_outcome.outcomes.plan import Covariate, Group, SplitBy
+from genomic_to_outcome.outcomes.read_plan import parse_plan, read_plan
 from genomic_to_outcome.outcomes.survival import Interval
 from genomic_to_outcome.vocabulary import AssessmentStatus, Endpoint, EndpointRule
 

@@ -1,6 +1,7 @@
 """Which patients and lines a population takes, and why not."""
 
-from outcome_cohorts import Made, Types
+import pandas as pd
+from outcome_cohorts import START, Made, Types
 
 from genomic_to_outcome.outcomes.cohort_frame import build_cohort
 from genomic_to_outcome.outcomes.plan import Population
@@ -54,3 +55,16 @@ def test_filters_on_lines_leave_the_patient_from_advanced_diagnosis():
     assert list(membership.inside) == [True, False, True]
     assert membership.reason[1] == "line is not 2"
     assert not members(Population("x", setting=("adjuvant",)), cohort, Types()).inside[1]
+
+
+def test_a_study_takes_only_lines_that_began_on_or_after_enrolment():
+    made = Made().patient("A", enrolled=START).patient("B")
+    for name, line, days in (("A", 1, -1), ("A", 2, 0), ("A", 3, 5), ("B", 1, 0)):
+        made.line(name, line)
+        made.lines[-1]["start"] = START + pd.Timedelta(days=days)
+    cohort = build_cohort(*made.frames())
+    membership = members(Population("study", from_enrolment=True), cohort, Types())
+    assert list(cohort.line) == [0, 1, 2, 3, 0, 1]
+    assert list(membership.inside) == [True, False, True, True, True, False]
+    assert membership.reason[1] == "line began before enrolment"
+    assert membership.reason[5] == "no date of enrolment"

@@ -24,8 +24,14 @@ from report_tables import (
 from report_tables import row as row_of
 
 from genomic_to_outcome import contract
+from genomic_to_outcome.outcomes.notes import SENSITIVITY
 from genomic_to_outcome.reports.cohort import CohortTables, write_cohort_report
-from genomic_to_outcome.reports.comparison_parts import show_effect, split_primary
+from genomic_to_outcome.reports.comparison_parts import (
+    comparison_parts,
+    forest,
+    show_effect,
+    split_primary,
+)
 from genomic_to_outcome.reports.estimates import is_entry_adjusted, rule_words, show_estimate
 from genomic_to_outcome.reports.names import group_name
 from genomic_to_outcome.reports.overview import overview_rows as overview_table
@@ -303,13 +309,48 @@ def test_a_withheld_figure_is_nowhere():
 )
 def test_effects_have_their_unit(measure, values, expected):
     names = ("estimate", "ci_low", "ci_high")
-    assert show_effect({"measure": measure, **dict(zip(names, values, strict=True))}) == expected
+    effect = {"measure": measure, "method": None, **dict(zip(names, values, strict=True))}
+    assert show_effect(effect) == expected
 
 
 def test_the_primary_analysis_is_that_of_the_test():
     primary, other = split_primary(cohort_tables().comparisons)
     assert {(row["rule"], is_entry_adjusted(row)) for row in primary} == {("ema", True)}
     assert len(primary) + len(other) == len(cohort_tables().comparisons)
+
+
+def test_sensitivity_analyses_are_no_primary_ones_and_every_ratio_says_between_whom():
+    interaction = {
+        "comparison": "a",
+        "population": "all",
+        "endpoint": "PFS",
+        "rule": "ema",
+        "method": "Cox regression, adjusted for delayed entry",
+        "estimate": 0.5,
+        "ci_low": 0.4,
+        "ci_high": 0.6,
+    }
+    among = {"measure": "hazard_ratio", "reference": "egfr_t790m, platinum_chemotherapy"}
+    ratio = row_of(
+        contract.COMPARISONS,
+        **interaction,
+        group="egfr_t790m, alk_tki against platinum_chemotherapy",
+        reference="egfr_t790m not_detected, alk_tki against platinum_chemotherapy",
+        measure="ratio_of_hazard_ratios",
+        family="PFS interaction: 1 of 1 tested, BH",
+    )
+    carriers = row_of(contract.COMPARISONS, **interaction, **among, group="egfr_t790m, alk_tki")
+    extreme = {**carriers, "note": f"something; {SENSITIVITY}"}
+    primary, other = split_primary([carriers, extreme, ratio])
+    assert (primary, other) == ([carriers, ratio], [extreme])
+    (part,) = comparison_parts([carriers, extreme, ratio], {}, NAMES)
+    assert part.group == "EGFR T790M, ALK TKI against platinum chemotherapy"
+    between = "EGFR T790M, ALK TKI against EGFR T790M, platinum chemotherapy"
+    assert [shown.between for shown in part.primary] == [between, ""]
+    assert [shown.between for shown in part.other] == [between]
+    test = {**carriers, "measure": "logrank", "family": "PFS: 1 of 1 tested, BH"}
+    assert str(forest([carriers, extreme, test], 0.95)).count(">A (PFS)<") == 1
+    assert forest([carriers, extreme, ratio], 0.95) is None
 
 
 def test_ids_in_words():

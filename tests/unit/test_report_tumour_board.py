@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import unquote
@@ -14,10 +15,14 @@ from jsonschema import Draft202012Validator
 from report_pages import addresses, parse
 from report_patients import by_patient
 from report_tables import HOSTILE, TEMPLATES, alteration_outcomes, cohort
+from report_tables import row as table_row
 
-from genomic_to_outcome.alterations.assessment import Reason
+from genomic_to_outcome import contract
+from genomic_to_outcome.alterations.reasons import Reason
 from genomic_to_outcome.outcomes.plan import Population
-from genomic_to_outcome.reports.patient_view import WHY_NOT_ASSESSED, view_patient
+from genomic_to_outcome.reports.not_assessed import WHY_NOT_ASSESSED, not_assessed
+from genomic_to_outcome.reports.patient_changes import changes_between_samples
+from genomic_to_outcome.reports.patient_view import ByPatient, view_patient
 from genomic_to_outcome.reports.settings import populations_of
 from genomic_to_outcome.reports.similar_patients import outcomes_by_alteration, similar_patients
 from genomic_to_outcome.reports.tumour_board import write_tumour_board_reports
@@ -102,6 +107,75 @@ def test_resistance_in_another_tumour_warns_of_nothing_here():
     assert "resistance" in kept
 
 
+def test_evidence_from_another_tumour_repeats_nothing():
+    tables = by_patient()
+    (known,) = tables.actionability[HOSTILE]
+    own = known | {"therapy": "a + b", "direction": "sensitivity", "tumour_match": "exact"}
+    elsewhere = own | {"therapy": "b + a", "tumour_match": "other", "amp_tier": "II-C"}
+    tables.actionability[HOSTILE] = [
+        elsewhere | {"evidence_id": "repeats"},
+        own | {"evidence_id": "own", "amp_tier": "I-B"},
+        elsewhere | {"evidence_id": "against", "direction": "resistance"},
+        elsewhere | {"evidence_id": "weaker", "therapy": "c", "amp_tier": "II-D"},
+        elsewhere | {"evidence_id": "stronger", "therapy": "c"},
+        elsewhere | {"evidence_id": "no_tier", "therapy": "d", "amp_tier": None},
+        elsewhere | {"evidence_id": "tier", "therapy": "d"},
+    ]
+    report = view_patient(HOSTILE, tables, cohort())
+    shown = {row["evidence_id"] for event in report["actionable"] for row in event["evidence"]}
+    assert shown == {"own", "against", "stronger", "tier"}
+
+
+def with_a_named_variant(direction: str, tier: str | None) -> ByPatient:
+    """KMT2D Q61K of EGFR-1, which has no class, with evidence that names it alone."""
+    tables = by_patient()
+    rows = tables.actionability["EGFR-1"]
+    event = next(one for one in tables.alterations["EGFR-1"] if not one["class_id"])
+    named = {
+        "event_id": event["event_id"], "sample": event["sample"], "gene": event["gene"],
+        "class_id": None, "therapy": "dasatinib", "evidence_id": "named", "amp_tier": tier,
+    }  # fmt: skip
+    rows.append(rows[0] | named | {"direction": direction})
+    return tables
+
+
+@pytest.mark.parametrize(
+    ("direction", "tier", "part"),
+    [
+        ("resistance", "II-D", "resistance"),
+        ("sensitivity", "II-D", "actionable"),
+        ("sensitivity", None, "other_classified"),
+    ],
+)
+def test_evidence_on_a_named_variant_of_no_class_is_shown(
+    direction: str, tier: str | None, part: str, project: Path, tmp_path: Path
+):
+    tables = with_a_named_variant(direction, tier)
+    report = view_patient("EGFR-1", tables, cohort())
+    (event,) = [one for one in report[part] if one["name"] == "KMT2D p.Q61K"]
+    assert (event["classes"], event["amp_tier"]) == ([], tier or "")
+    assert [row["evidence_id"] for row in event["evidence"]] == ["named"]
+    assert report["unclassified"] == []
+    schema = yaml.safe_load((project / "schemas/tumour_board_report.schema.yaml").read_text())
+    Draft202012Validator(schema).validate(report)
+    told = [row["subject"] for row in report["at_a_glance"]]
+    assert told.count("KMT2D p.Q61K") == bool(tier)
+    assert report["similar_patients"] == view("EGFR-1")["similar_patients"]
+    write_tumour_board_reports(tables, cohort(), TEMPLATES, tmp_path / "t", tmp_path / "i.html")
+    page = parse((tmp_path / "t" / "EGFR-1.html").read_text(encoding="utf-8"))
+    assert "KMT2D p.Q61K of no class of the catalogue" in " ".join(page.text.split())
+
+
+def test_a_named_variant_alone_is_like_no_other_patients():
+    tables = with_a_named_variant("sensitivity", "II-D")
+    tables.alterations["EGFR-1"] = [
+        one for one in tables.alterations["EGFR-1"] if not one["class_id"]
+    ]
+    report = view_patient("EGFR-1", tables, cohort())
+    assert [event["name"] for event in report["actionable"]] == ["KMT2D p.Q61K"]
+    assert report["similar_patients"] == []
+
+
 def test_the_first_screen_is_the_answer():
     found = [(row["kind"], row["subject"]) for row in view("EGFR-1")["at_a_glance"]]
     assert found == [
@@ -160,9 +234,16 @@ def test_plasma_negative_is_undecided_only_without_tissue(folder: Path):
 
 def test_every_reason_not_to_be_assessed_is_said_in_words():
     decided = {"detected", "detected_though_not_on_assay", "covered_negative", "plasma_negative"}
-    assert set(WHY_NOT_ASSESSED) == set(Reason) - decided - {"phased_otherwise"}
+    assert set(WHY_NOT_ASSESSED) == set(Reason) - decided - {
+        "phased_otherwise",
+        "excluding_class_found",
+    }
     assert view("EGFR-1")["not_assessed"] == [
-        {"reason": WHY_NOT_ASSESSED[Reason.GENE_NOT_COVERED], "classes": ["ALK fusion"]}
+        {
+            "reason": WHY_NOT_ASSESSED[Reason.NOT_ON_ASSAY],
+            "classes": ["ALK fusion"],
+            "shown": ["ALK fusion"],
+        }
     ]
 
 
@@ -297,3 +378,118 @@ def test_the_same_patients_give_the_same_bytes(folder: Path, tmp_path: Path):
     for path in sorted((folder / "tumour_board").iterdir()):
         assert (tmp_path / "tumour_board" / path.name).read_bytes() == path.read_bytes()
     assert (tmp_path / "index.html").read_bytes() == (folder / "index.html").read_bytes()
+
+
+def changed(change: str, class_id: str | None, after: date, **values) -> dict:
+    found = table_row(
+        contract.CHANGES, patient="EGFR-1", class_id=class_id, change=change, timing="acquired",
+        before=date(2020, 1, 1), after=after, days=300, samples_before="EGFR-1-T1",
+        samples_after="EGFR-1-T2", explanation=HOSTILE,
+    )  # fmt: skip
+    return {**found, **values}
+
+
+def with_changes() -> ByPatient:
+    therapy = {
+        "lines": "1;2",
+        "regimens": f"gefitinib;{HOSTILE}",
+        "therapy_classes": "egfr_tki_first_generation;taxane",
+        "end_reasons": "progression;ongoing",
+    }
+    first, last = date(2020, 10, 1), date(2021, 6, 1)
+    transformed = {"diagnosis_before": "LUAD", "diagnosis_after": "SCLC", "timing": None}
+    rows = [
+        changed("persisting", "egfr_t790m", last, vaf_before=0.1, vaf_after=0.2),
+        changed("persisting", "egfr_mutation", last),
+        changed("acquired", "egfr_c797s", last, vaf_after=0.17, **therapy),
+        changed("acquired", "tp53_mutation", last, timing="driver"),
+        changed("transformation", None, last, **transformed),
+        changed("acquired", "egfr_t790m", first, **therapy),
+    ]
+    return replace(by_patient(), changes={"EGFR-1": rows})
+
+
+def test_what_changed_stands_in_the_order_that_a_board_needs():
+    found = view_patient("EGFR-1", with_changes(), cohort())["changes"]
+    assert [(one["after"], one["change"], one["subject"]) for one in found] == [
+        ("2021-06-01", "transformation", "Lung Adenocarcinoma (LUAD) to SCLC (SCLC)"),
+        ("2021-06-01", "acquired", "EGFR C797S"),
+        ("2021-06-01", "acquired", "TP53 mutation"),
+        ("2021-06-01", "persisting", "EGFR T790M"),
+        ("2020-10-01", "acquired", "EGFR T790M"),
+    ]
+    assert [one["resistance"] for one in found] == [False, True, False, False, True]
+    assert view_patient("EGFR-1", with_changes(), cohort())["clinical"]["transformed_to"] == "SCLC"
+    assert view("EGFR-1")["clinical"]["transformed_to"] is None
+    assert found[1]["therapies"][0] == {
+        "line": "1",
+        "regimen": "gefitinib",
+        "therapy_class": "egfr_tki_first_generation",
+        "end_reason": "progression",
+    }
+    assert found[3]["therapies"] == []
+
+
+def test_acquired_resistance_stands_before_what_else_was_acquired():
+    day = date(2021, 6, 1)
+    rows = [
+        changed("acquired", "alk_fusion", day, timing="driver"),
+        changed("acquired", "egfr_t790m", day),
+    ]
+    found = changes_between_samples(rows, {"alk_fusion", "egfr_t790m"}, {}, {})
+    assert [one["resistance"] for one in found] == [True, False]
+
+
+def test_after_a_transformation_patients_with_the_former_tumour_are_not_alike():
+    assert view("EGFR-1")["similar_patients"]
+    assert not view_patient("EGFR-1", with_changes(), cohort())["similar_patients"]
+
+
+def test_the_first_screen_tells_the_last_changes_alone():
+    glance = view_patient("EGFR-1", with_changes(), cohort())["at_a_glance"]
+    assert [one["subject"] for one in glance if one["kind"] == "change"] == [
+        "Transformation: Lung Adenocarcinoma (LUAD) to SCLC (SCLC)",
+        "Acquired: EGFR C797S",
+        "Acquired: TP53 mutation",
+    ]
+    assert glance[1]["text"] == (
+        f"{HOSTILE} Therapy in between: gefitinib (line 1), {HOSTILE} (line 2)."
+    )
+
+
+def test_the_page_shows_changes_with_the_therapy_in_between(project: Path, tmp_path: Path):
+    write_tumour_board_reports(
+        with_changes(), cohort(), TEMPLATES, tmp_path / "tumour_board", tmp_path / "index.html"
+    )
+    report = json.loads((tmp_path / "tumour_board/EGFR-1.json").read_text(encoding="utf-8"))
+    schema = yaml.safe_load((project / "schemas/tumour_board_report.schema.yaml").read_text())
+    assert not list(Draft202012Validator(schema).iter_errors(report))
+    page = parse((tmp_path / "tumour_board/EGFR-1.html").read_text(encoding="utf-8"))
+    assert "What changed since the last sample" in [heading.text for heading in page.find("h2")]
+    last, before = page.find("table", **{"class": "changes"})
+    assert last.find("td")[1].text == "Lung Adenocarcinoma (LUAD) to SCLC (SCLC)"
+    assert "line 1: gefitinib" in before.text
+    cells = [cell.text for cell in last.find("td")]
+    assert "10.0% to20.0%" in cells
+    assert "– to17.0%" in cells
+    unchanged = parse((tmp_path / "tumour_board/PLASMA-1.html").read_text(encoding="utf-8"))
+    assert not unchanged.find("table", **{"class": "changes"})
+
+
+def test_a_class_stands_for_those_below_it_only_where_all_are_open():
+    parents = {"ntrk": "", "ntrk1": "ntrk", "ntrk2": "ntrk", "alk": "", "eml4": "alk"}
+    states = [
+        {"class_id": class_id, "status": status, "reason": "not_on_assay;low_depth"}
+        for class_id, status in (
+            ("ntrk", "not_assessed"),
+            ("ntrk1", "not_detected"),
+            ("ntrk2", "not_assessed"),
+            ("alk", "not_assessed"),
+            ("eml4", "not_assessed"),
+        )
+    ]
+    (found,) = not_assessed(states, {}, parents)
+    assert found["classes"] == ["ALK", "EML4", "NTRK", "ntrk2"]
+    assert found["shown"] == ["ALK", "NTRK", "ntrk2"]
+    words = (WHY_NOT_ASSESSED[Reason.NOT_ON_ASSAY], WHY_NOT_ASSESSED[Reason.LOW_DEPTH])
+    assert found["reason"] == "; ".join(words)

@@ -71,6 +71,30 @@ def test_survival_is_that_of_r_with_delayed_entry_and_without(lung, reference):
     assert row["estimate"] != one(adjusted, status="altered", measure="median")["estimate"]
 
 
+def test_restricted_means_are_those_of_r(shared):
+    lung = pd.read_csv(shared / "oracles/survival_data/lung.csv")
+    lung = lung.rename(columns={"ph.ecog": "ecog"}).assign(event=lung["status"] == 2, entry=0)
+    months = (365 / DAYS_PER_MONTH, 5000 / DAYS_PER_MONTH)
+    plan = plan_of(Endpoint.OS, not_detected=True, rmst_months=months)
+    outcomes = lung_cohort(lung).outcomes(plan).alteration_outcomes
+    outcomes = outcomes[outcomes["measure"] == "rmst"]
+    path = shared / "oracles/r_survival_reference.json"
+    expected = json.loads(path.read_text())["lung"]["rmst_sex_365"]
+    for place, status in enumerate(("not_detected", "altered")):
+        near, far = (one(outcomes, status=status, time=month) for month in months)
+        days = np.array([near["estimate"], near["ci_high"] - near["ci_low"]]) * DAYS_PER_MONTH
+        wanted = [expected["rmst"][place], 2 * 1.959963984540054 * expected["se"][place]]
+        assert_allclose(days.astype(float), wanted, rtol=1e-10)
+        assert near["unit"] == "months"
+        assert np.isnan(far["estimate"])
+        assert "beyond the follow-up" in far["note"]
+        assert "interval too narrow" not in (near["note"] or "")
+    early = plan_of(Endpoint.OS, rmst_months=(1,))
+    rows = lung_cohort(lung).outcomes(early).alteration_outcomes
+    few = one(rows[rows["measure"] == "rmst"])
+    assert "interval too narrow: fewer than 20 events before the horizon" in few["note"]
+
+
 def test_follow_up_is_the_reverse_kaplan_meier_of_r(shared):
     lung = pd.read_csv(shared / "oracles/survival_data/lung.csv")
     lung = lung.rename(columns={"ph.ecog": "ecog"}).assign(event=lung["status"] == 2, entry=0)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from cohort_folders import configuration, make_cohort, write_yaml
+from cohort_folders import configuration, make_cohort, read_tsv, write_tsv, write_yaml
 from run_workflow import run_workflow
 
 CHECKS = {
@@ -14,17 +14,33 @@ CHECKS = {
     "collect_problems",
     "stop_on_errors",
 }
+# What a patient's report shows of the study tables.
+STUDY_OF_PATIENTS = {"estimate_safety", "estimate_quality_of_life"}
 OUTCOMES = {
     "classify_alterations",
     "match_evidence",
     "assess_samples",
+    "assess_patients",
+    "compare_samples",
     "collect_alterations",
     "collect_call_files",
     "derive_lines",
     "derive_endpoints",
     "link_samples",
     "estimate_outcomes",
+    "estimate_pfs_ratio",
+    "estimate_response_by_visit",
     "count_attrition",
+    *STUDY_OF_PATIENTS,
+    "estimate_performance_status",
+    "estimate_tumour_board",
+}
+OF_THE_COHORT = {
+    "count_attrition",
+    "estimate_pfs_ratio",
+    "estimate_response_by_visit",
+    "estimate_performance_status",
+    "estimate_tumour_board",
 }
 BOARD = {"write_tumour_board_reports", "write_provenance"}
 
@@ -67,7 +83,7 @@ def test_a_study_folder_is_imported_first(folder, tmp_path):
     [
         ("validate", CHECKS),
         ("outcomes", CHECKS | OUTCOMES),
-        ("tumour_board", CHECKS | OUTCOMES - {"count_attrition"} | BOARD),
+        ("tumour_board", CHECKS | OUTCOMES - OF_THE_COHORT | BOARD),
     ],
 )
 def test_a_target_brings_what_it_needs(folder, target, wanted):
@@ -84,3 +100,12 @@ def test_batches_multiply_the_rules_of_a_batch(folder):
 def test_a_sheet_that_is_not_there_leaves_the_checks_to_say_so(folder):
     config = configuration(samples="absent.tsv")
     assert set(rules(folder, config)) >= CHECKS
+
+
+@pytest.mark.parametrize("path", ["depth.regions.bed.gz", "sample.g.vcf.gz"])
+def test_places_of_classes_are_wanted_where_a_file_tells_the_depth(folder, path):
+    rows = read_tsv(folder / "calls.tsv")
+    kind = "coverage" if path.endswith("bed.gz") else "small_variants"
+    write_tsv(folder / "deep.tsv", [*rows, {**rows[0], "kind": kind, "path": path}])
+    assert "place_classes" in rules(folder, configuration(calls="deep.tsv"))
+    assert "place_classes" not in rules(folder, configuration())

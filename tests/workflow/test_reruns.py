@@ -20,11 +20,19 @@ BEHIND_THE_GATE = {
     "classify_alterations",
     "match_evidence",
     "assess_samples",
+    "assess_patients",
+    "compare_samples",
     "collect_alterations",
     "derive_lines",
     "derive_endpoints",
     "link_samples",
     "estimate_outcomes",
+    "estimate_pfs_ratio",
+    "estimate_response_by_visit",
+    "estimate_safety",
+    "estimate_quality_of_life",
+    "estimate_performance_status",
+    "estimate_tumour_board",
     "count_attrition",
     "write_cohort_report",
     "write_tumour_board_reports",
@@ -119,7 +127,7 @@ def test_the_evidence_is_matched_again_and_no_call_is_read_again(project, cohort
 def test_what_stands_behind_the_gate_is_done_alone(project, cohort):
     with appended(project / "scripts/genomic_to_outcome/outcomes/logrank.py"):
         found = jobs(project, cohort)
-    assert set(found) == {"estimate_outcomes", "count_attrition"} | REPORTS
+    assert set(found) == {"estimate_outcomes"} | REPORTS
     with appended(project / "resources/templates/outcomes.js", "// A comment.\n"):
         assert set(jobs(project, cohort)) == REPORTS
     with appended(project / "scripts/genomic_to_outcome/clinical/linkage.py"):

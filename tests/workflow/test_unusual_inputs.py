@@ -27,8 +27,9 @@ def test_nothing_found_and_nobody_treated(tmp_path):
         elif row["kind"] == "fusions":
             path.write_text(path.read_text().splitlines(keepends=True)[0])
     write_tsv(tmp_path / "calls.tsv", [row for row in calls if row["kind"] != "copy_number"])
-    treatments = tmp_path / "treatments.tsv"
-    treatments.write_text(treatments.read_text().splitlines(keepends=True)[0])
+    for name in ("treatments", "biomarkers"):
+        table = tmp_path / f"{name}.tsv"
+        table.write_text(table.read_text().splitlines(keepends=True)[0])
     write_yaml(tmp_path / "analysis.yaml", {**PLAN, "comparisons": []})
     run = run_workflow(tmp_path, config=configuration())
     assert run.status == 0, run.output[-2000:]

@@ -1,7 +1,7 @@
 """What was derived from the records of the clinic."""
 
 from genomic_to_outcome.contract.columns import CLASS, LINE, PATIENT
-from genomic_to_outcome.tables import DATE, FLAG, TEXT, WHOLE, Column, Table
+from genomic_to_outcome.tables import DATE, FLAG, REAL, TEXT, WHOLE, Column, Table
 
 LINES = Table(
     "lines",
@@ -23,6 +23,16 @@ LINES = Table(
         Column("best_response", TEXT, "Best overall response as recorded with the treatment."),
         Column("matched_classes", TEXT, "Alteration classes at that time that the line targets."),
         Column("line_rule", TEXT, "How the line was made: recorded or derived, in a sentence."),
+        Column("explanation", TEXT, "Why this line begins where it does and what it holds."),
+        Column("courses", WHOLE, "Courses of treatment that make up the line."),
+        Column(
+            "match",
+            TEXT,
+            "matched: aims at an alteration found; unmatched: targeted, but at none found; "
+            "untargeted; not_assessed: targeted, and no class was assessed.",
+        ),
+        Column("matched_sample", TEXT, "Samples in which the matched alterations were found."),
+        Column("matched_test", WHOLE, "Which test of the patient that was; 1 is the first."),
     ),
 )
 
@@ -60,6 +70,46 @@ RESPONSES = Table(
         Column("n_assessments", WHOLE, "Visits that counted."),
         Column("measurable", FLAG, "Whether disease was measurable at baseline, where known."),
         Column("explanation", TEXT, "The sentence that says why."),
+        Column("baseline_sum", REAL, "Sum of target diameters before the line, millimetres."),
+        Column(
+            "best_change",
+            REAL,
+            "Depth of response: lowest change of the sum from baseline, percent.",
+        ),
+        Column("best_change_date", DATE, "First day on which it was seen."),
+        Column("time_to_response_days", WHOLE, "TTR by the rule confirmed; responders only."),
+        Column("duration_of_response_days", WHOLE, "DoR by the rule confirmed; responders only."),
+        Column("response_ended", FLAG, "Whether the response ended by progression or death."),
+        Column("clinical_benefit", FLAG, "CBR by the rule confirmed; empty where not known."),
+    ),
+)
+
+VISITS = Table(
+    "visits",
+    "clinical/visits.parquet",
+    "patient x day of assessment x line that it speaks of",
+    ("patient", "date", "line"),
+    (
+        PATIENT,
+        Column("line", WHOLE, "Line that the visit speaks of; empty where of none."),
+        Column("date", DATE, "Day of the assessment."),
+        Column("day", WHOLE, "Days from the start of the line."),
+        Column("response", TEXT, "Overall response as it counts; empty where it does not."),
+        Column("recorded_response", TEXT, "Overall response as recorded; the worst of the day."),
+        Column("derived_response", TEXT, "Overall response from the measurements of the visit."),
+        Column("counted", FLAG, "Whether the visit counts for the best response of the line."),
+        Column("reason", TEXT, "Why it does not count, or is read otherwise than recorded."),
+        Column("sum_of_diameters", REAL, "Sum of target diameters, millimetres."),
+        Column("baseline_sum", REAL, "Sum before the line, millimetres."),
+        Column("nadir", REAL, "Smallest sum of the line before this visit, baseline included."),
+        Column("change_from_baseline", REAL, "Change of the sum from baseline, percent."),
+        Column("change_from_nadir", REAL, "Change of the sum from the nadir, percent."),
+        Column("target_response", TEXT, "Response of the target lesions from the sums."),
+        Column("non_target", TEXT, "Response of the non-target lesions."),
+        Column("new_lesions", FLAG, "Whether new lesions were seen."),
+        Column("intracranial_response", TEXT, "Response of the disease within the skull."),
+        Column("query", TEXT, "What the records of the visit contradict: for the study nurse."),
+        Column("explanation", TEXT, "How the derived response follows from the measurements."),
     ),
 )
 
@@ -86,8 +136,8 @@ ENDPOINTS = Table(
     ("patient", "line", "endpoint", "rule"),
     (
         PATIENT,
-        Column("line", WHOLE, "Line of therapy; 0 for OS from the advanced diagnosis."),
-        Column("endpoint", TEXT, "ORR, DCR, CBR, PFS, OS, DoR, TTR, TTNT or TTD."),
+        Column("line", WHOLE, "Line of therapy; 0 for OS from a date of the patient."),
+        Column("endpoint", TEXT, "ORR, DCR, CBR, PFS, icPFS, OS, DoR, TTR, TTNT or TTD."),
         Column("rule", TEXT, "Definition: ema, fda, confirmed, unconfirmed, from_line_start, ..."),
         Column("time_days", WHOLE, "Days from start to event or censoring; empty for ORR and DCR."),
         Column("event", FLAG, "Whether the event happened (for ORR and DCR: whether responder)."),

@@ -17,6 +17,7 @@ SAMPLES = Table(
         Column("specimen", TEXT, "tissue, plasma, cytology, ... (lower case)."),
         Column("genome", TEXT, "Reference assembly, GRCh37 or GRCh38."),
         Column("purity", REAL, "Tumour purity as a fraction."),
+        Column("diagnosis", TEXT, "Diagnosis made on the sample; empty: the patient's."),
     ),
 )
 
@@ -96,6 +97,10 @@ ASSESSMENTS = Table(
         Column("sum_of_diameters", REAL, "Sum of target diameters, millimetres."),
         Column("method", TEXT, "CT, MRI, PET, clinical, ..."),
         Column("measurable", FLAG, "Whether disease was measurable at baseline."),
+        Column("baseline_sum", REAL, "Sum of target diameters before this line, millimetres."),
+        Column("non_target", TEXT, "Non-target lesions: CR, NON-CR/NON-PD, PD, NE."),
+        Column("new_lesions", FLAG, "Whether new lesions were seen."),
+        Column("intracranial_response", TEXT, "Response of the disease within the skull."),
     ),
 )
 
@@ -156,6 +161,7 @@ BIOMARKERS = Table(
         Column("name", TEXT, "Marker in one form: PD-L1 TPS, PD-L1 CPS, TMB, MSI, MSI score, ..."),
         Column("number", REAL, "Value as a number: %, mutations per megabase, 0 to 3."),
         Column("category", TEXT, "Category of the value: pd_l1_tps_50_or_more, tmb_high, ..."),
+        Column("source", TEXT, "measured: as recorded; computed: from the call files."),
     ),
 )
 
@@ -172,6 +178,7 @@ TUMOUR_BOARD = Table(
         Column("recommendation", TEXT, "What the board recommended."),
         Column("level", TEXT, "Level of evidence that the board named."),
         Column("implemented", FLAG, "Whether the recommendation was followed."),
+        Column("intervening", FLAG, "Whether the board found a variant to intervene on."),
     ),
 )
 

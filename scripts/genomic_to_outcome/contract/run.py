@@ -19,6 +19,9 @@ PROBLEMS = Table(
         Column("value", TEXT, "The value that was found."),
         Column("message", TEXT, "What is wrong and what was expected."),
         Column("remedy", TEXT, "What to do."),
+        Column(
+            "check", TEXT, "Id of the check that found it (docs/data_checks.md), if it has one."
+        ),
     ),
 )
 
