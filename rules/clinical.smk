@@ -37,6 +37,9 @@ rule derive_endpoints:
         patients="<results>/inputs/patients.parquet",
         assessments="<results>/inputs/assessments.parquet",
         samples="<results>/inputs/samples.parquet",
+        performance_status="<results>/inputs/performance_status.parquet",
+        quality_of_life="<results>/inputs/quality_of_life.parquet",
+        adverse_events="<results>/inputs/adverse_events.parquet",
         library=library("derive_endpoints"),
         checked="<results>/qc/checked.txt",
     output:

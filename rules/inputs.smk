@@ -117,6 +117,7 @@ rule check_clinical:
         cohort=section("cohort", default={}),
         mapping=section("mapping", default={}),
         checks=section("checks", default={}),
+        response=section("response", default={}),
         paths=table_paths,
     message:
         "Check the clinical tables"

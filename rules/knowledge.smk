@@ -82,6 +82,9 @@ rule match_oncokb:
         alterations=collect(
             "<results>/alterations/{batch}/alterations.parquet", batch=sorted(BATCHES)
         ),
+        samples="<results>/inputs/samples.parquet",
+        patients="<results>/inputs/patients.parquet",
+        tumour_types=resource("tumour_types.tsv", "tumour_types"),
         therapies=resource("therapies.tsv", "therapies"),
         regimens=resource("therapy_classes.yaml"),
         catalogue=resource("alterations.yaml", "alterations"),

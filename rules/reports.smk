@@ -79,6 +79,8 @@ rule write_tumour_board_reports:
         provenance="<results>/provenance.json",
         plan=existing([section("analysis")]),
         catalogue=resource("alterations.yaml", "alterations"),
+        therapies=resource("therapies.tsv", "therapies"),
+        regimens=resource("therapy_classes.yaml"),
         tumour_types=resource("tumour_types.tsv", "tumour_types"),
         templates=templates(),
         library=library("write_tumour_board_reports"),

@@ -14,8 +14,8 @@ def main(task: job.Task) -> None:
     job.start(task.log[0])
     given, asked, schemas = task.input, task.params, Path(task.input.schemas[0]).parent
     words = read_known_words(given.therapies, given.regimens[0], given.tumour_types)
-    settings = (data_cutoff(asked.cohort), schemas, *words, asked.mapping, asked.checks)
-    tables, problems = check_clinical(asked.paths, asked.paths["samples"], *settings)
+    about = (asked.paths["samples"], data_cutoff(asked.cohort), schemas, *words, asked.mapping)
+    tables, problems = check_clinical(asked.paths, *about, asked.checks, asked.response)
     for table in contract.CLINICAL_INPUTS:
         write_arrow(table, tables[table.name], task.output[table.name])
     write_problems(problems, task.output.problems)

@@ -24,10 +24,12 @@ def line_matcher(
     known = read_therapies(list(therapies), regimens)
     rows = read_evidence(list(evidence))
     genes = {entry.id: catalogue.genes(entry.id) for entry in catalogue.classes}
+    ancestors = {entry.id: catalogue.ancestors(entry.id) for entry in catalogue.classes}
 
     def matcher(_: str, regimen: str, classes: tuple[str, ...]) -> tuple[str, ...]:
         arisen = acquired_among(classes, catalogue)
-        return matched_classes(known.parse_regimen(regimen), classes, genes, rows, known, arisen)
+        parsed = known.parse_regimen(regimen)
+        return matched_classes(parsed, classes, genes, rows, known, arisen, ancestors)
 
     return matcher
 

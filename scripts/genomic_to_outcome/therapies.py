@@ -105,6 +105,19 @@ class Therapies:
         )
         return tuple(sorted({target.split(" ")[0] for target in targets}))
 
+    def covered(self) -> dict[str, frozenset[str]]:
+        """The drugs that each name without a drug of its own (unspecified EGFR TKI) stands for."""
+        return {
+            vague: frozenset(
+                name
+                for name, drug in self.drugs.items()
+                if not name.startswith(_VAGUE)
+                and self.is_or_under(drug.therapy_class, self.drugs[vague].therapy_class)
+            )
+            for vague in self.drugs
+            if vague.startswith(_VAGUE)
+        }
+
     def unknown_drug(self, name: str) -> Problem:
         """The warning for a drug that is not in the table."""
         near = self.suggestion(name)

@@ -60,6 +60,12 @@ class TumourTypes:
         """Whether `code` is `ancestor` or lies under it."""
         return code == ancestor or ancestor in self.ancestors(code)
 
+    def are_related(self, one: str | None, other: str | None) -> bool:
+        """Whether two codes may name one tumour: the same, or one above the other."""
+        if one is None or other is None:
+            return False
+        return self.is_or_under(one, other) or self.is_or_under(other, one)
+
     def match(self, patient_code: str | None, evidence_code: str) -> TumourMatch:
         """How evidence for `evidence_code` (a code, `solid` or `any`) relates to a patient.
 

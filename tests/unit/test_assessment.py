@@ -114,6 +114,24 @@ def test_plasma_negative_says_so_and_plasma_positive_is_positive(catalogue) -> N
     assert found["braf_v600e"] == NOT_ON_ASSAY
 
 
+@pytest.mark.parametrize(
+    ("specimen", "reason"),
+    [
+        ("Plasma (cfDNA)", "plasma_negative"),
+        ("liquid_biopsy", "plasma_negative"),
+        ("peripheral blood", "plasma_negative"),
+        ("ctDNA, plasma", "plasma_negative"),
+        ("cell-free DNA", "plasma_negative"),
+        ("FFPE tissue", "covered_negative"),
+        ("plasma cells", "covered_negative"),
+        ("biopsy", "covered_negative"),
+        ("", "covered_negative"),
+    ],
+)
+def test_plasma_is_known_by_any_of_its_words(catalogue, specimen, reason) -> None:
+    assert states(catalogue, specimen=specimen)["egfr_t790m"] == ("not_detected", reason)
+
+
 def test_an_excluded_sample_has_no_state(catalogue) -> None:
     found = states(catalogue, status="excluded", events=(event("EGFR", "p.L858R"),))
     assert set(found.values()) == {("not_assessed", "sample_excluded")}

@@ -83,6 +83,16 @@ def test_a_centre_that_says_nothing_is_left_out_and_counted(lung):
     assert "2 of 4 centres left out: no informative event" in row["note"]
 
 
+def test_patients_without_a_centre_are_left_out_and_counted(lung):
+    made = cohort(lung)
+    for row in made.patients[:10]:
+        row["centre"] = None
+    row = summary(made)
+    assert "summary of 3 centres" in row["method"]
+    assert row["n_group"] + row["n_reference"] == len(lung) - 10
+    assert "10 left out: centre not known" in row["note"]
+
+
 def test_one_centre_gives_no_summary_and_few_events_no_p(lung):
     row = summary(cohort(lung.assign(place=0)))
     assert np.isnan(row["estimate"])

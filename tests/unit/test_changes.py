@@ -218,7 +218,10 @@ def test_plasma_and_tissue_of_one_work_up_are_read_together(tumour_types) -> Non
     [
         ("LUAD", None, "SCLC", [("LUAD", "SCLC", DAYS[0])]),
         ("LUAD", "LUAD", "LUSC", [("LUAD", "LUSC", DAYS[0])]),
-        ("LUAD", "SCLC", None, [("LUAD", "SCLC", None)]),
+        ("LUAD", "SCLC", None, []),
+        ("SCLC", "LUAD", "SCLC", [("LUAD", "SCLC", DAYS[0])]),
+        ("SCLC", None, "LUAD", [("SCLC", "LUAD", DAYS[0])]),
+        ("SCLC", None, "SCLC", []),
         ("NSCLC", None, "LUAD", []),
         ("LUAD", "NSCLC", "LUAD", []),
         (None, None, "SCLC", []),

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from genomic_to_outcome import contract, frames
 from genomic_to_outcome.clinical.derivation import derive_outcomes
-from genomic_to_outcome.clinical.endpoints import Records
 from genomic_to_outcome.clinical.lines import derive_lines
+from genomic_to_outcome.clinical.records import Records
 from genomic_to_outcome.clinical.settings import (
     ClinicalSettings,
     ResponseSettings,
@@ -57,6 +57,11 @@ HISTORY = st.fixed_dictionaries(
         "samples": st.lists(
             st.fixed_dictionaries({"collected": MAYBE_DAYS, "reported": MAYBE_DAYS}), max_size=2
         ),
+        "ecog": st.lists(st.tuples(DAYS, st.integers(0, 5)), max_size=2),
+        "answers": st.lists(st.tuples(DAYS, st.none() | st.integers(1, 5)), max_size=2),
+        "events": st.lists(
+            st.tuples(MAYBE_DAYS, MAYBE_DAYS, st.none() | st.integers(1, 5)), max_size=2
+        ),
     }
 )
 RATES = ("ORR", "DCR", "CBR")
@@ -75,6 +80,7 @@ def dated(row, *names):
 def cohort(drawn):
     """Records of one patient for each drawn history; an end before its start is none."""
     people, courses, visits, taken = [], [], [], []
+    ecog, answers, events = [], [], []
     for number, one in enumerate(drawn):
         who = {"patient": f"P{number}"}
         people.append({**who, **dated(one["person"], *PERSON)})
@@ -86,11 +92,20 @@ def cohort(drawn):
         for place, sample in enumerate(one["samples"]):
             named = {"sample": f"P{number}S{place}", **who}
             taken.append({**named, **dated(sample, "collected", "reported")})
+        ecog += [{**who, "date": date(day), "ecog": grade} for day, grade in one["ecog"]]
+        answers += [{**who, "date": date(day), "value": value} for day, value in one["answers"]]
+        events += [
+            {**who, "start": date(start), "end": date(end), "grade": grade}
+            for start, end, grade in one["events"]
+        ]
     return Records(
         patients(*people),
         treatments(*courses),
         frame(contract.ASSESSMENTS, visits),
         samples(*taken),
+        frame(contract.PERFORMANCE_STATUS, ecog),
+        frame(contract.QUALITY_OF_LIFE, answers),
+        frame(contract.ADVERSE_EVENTS, events),
     )
 
 

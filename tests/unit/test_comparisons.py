@@ -364,6 +364,13 @@ def test_q_is_adjusted_within_the_declared_family():
     assert alone["q"] == alone["p"]
 
 
+@pytest.mark.parametrize("given", [{"strata": (Covariate.CENTRE,)}, {"across_centres": True}])
+def test_strata_of_nobody_are_no_error(given):
+    row = one(compare(two_arms([(6, 8), (6, 8)]), comparison(**given)), "logrank")
+    assert (row["n_group"], row["n_reference"]) == (0, 0)
+    assert "no patient in either group" in row["note"]
+
+
 def test_a_patient_stands_in_one_group_only():
     made = two_arms([(6, 8), (6, 8)])
     made.patient("both").line("both", 1, x="altered", y="altered")

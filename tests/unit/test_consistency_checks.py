@@ -1,12 +1,15 @@
 """Each consistency check: a clean cohort with one change triggers it, and nothing else."""
 
 import copy
+import dataclasses
 import datetime
 
 import pytest
 
+from genomic_to_outcome.clinical.settings import ResponseSettings
 from genomic_to_outcome.inputs.check_inputs import check_clinical
 from genomic_to_outcome.inputs.consistency.checks_page import FILE_CHECKS, checks_page
+from genomic_to_outcome.inputs.consistency.diameter_limits import DiameterLimits
 from genomic_to_outcome.inputs.consistency.registry import (
     CHECKS,
     LISTED_ROWS,
@@ -193,11 +196,16 @@ CASES = {
     "ecog_5_without_death": [("performance_status", 3, {"ecog": 5})],
     "ecog_jump": [("performance_status", 1, {"ecog": 3})],
     "quality_of_life_out_of_range": [("quality_of_life", 0, {"value": -9})],
+    "promis_answer_not_printed": [
+        ("quality_of_life", row, {"item": "Fatigue 3", "value": 3.5 if row == 2 else 3})
+        for row in (0, 2, 4)
+    ],
     "questionnaire_incomplete": [("quality_of_life", 5, REMOVED)],
     "board_before_report": [("tumour_board", 1, {"date": "2021-06-19"})],
     "board_sample_of_another_patient": [("tumour_board", 0, {"sample": "S2"})],
     "recommendation_followed_without_treatment": [
         ("tumour_board", 1, {"implemented": "yes", "date": "2021-07-02"})],
+    "guided_by_unclear_test": [("treatments", 0, {"guided": "Not by a test"})],
     "guided_treatment_without_board": [("tumour_board", 0, {
         "date": "2022-03-11", "implemented": "no"})],
     "guided_treatment_without_sample": [
@@ -219,7 +227,7 @@ def words(resources):
 def problems_of(project, tmp_path, words):
     """What is found in the clean cohort after changes."""
 
-    def check(changes, checks=None, tables=CLEAN):
+    def check(changes, checks=None, tables=CLEAN, response=None):
         cohort = copy.deepcopy(tables)
         for table, row, cells in changes:
             if cells is REMOVED:
@@ -236,7 +244,7 @@ def problems_of(project, tmp_path, words):
             path.write_text("".join("\t".join(line) + "\n" for line in lines))
         samples = paths.pop("samples")
         schemas = project / "schemas"
-        return check_clinical(paths, samples, CUTOFF, schemas, *words, checks=checks)[1]
+        return check_clinical(paths, samples, CUTOFF, schemas, *words, None, checks, response)[1]
 
     return check
 
@@ -310,6 +318,71 @@ def test_one_row_more_than_is_listed_is_counted(problems_of):
     problems = problems_of(rows)
     assert len(problems) == LISTED_ROWS + 1
     assert problems[-1].message.startswith("5 more rows:")
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "found"),
+    [("fatigue 3", 3.5, True), ("Physical_Function4", 55, True), ("fatigue 3", 5, False),
+     ("fatigue", 55.5, False), ("pain intensity", 3.5, True), ("pain intensity", 10, False)],
+)  # fmt: skip
+def test_an_answer_is_a_number_that_the_form_prints(problems_of, item, value, found):
+    rows = [("quality_of_life", row, {"item": item, "value": value}) for row in (0, 2, 4)]
+    ids = [problem.check for problem in problems_of(rows)]
+    assert ids == ["promis_answer_not_printed"] * 3 * found
+
+
+def test_another_questionnaire_has_answers_of_its_own(problems_of):
+    other = {"instrument": "PROMIS Global", "item": "fatigue 3", "value": 3.5}
+    found = problems_of([("quality_of_life", row, other) for row in range(0, 6, 2)])
+    assert "promis_answer_not_printed" not in {problem.check for problem in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "assay", "found"),
+    [("not guided by panel", "panel", True), ("unclear", "panel", True), ("? (ask)", "panel", True),
+     ("non-small cell panel", "panel", True), ("UNIseq", "panel", True),
+     ("UNIseq", "UNIseq", False), ("novel panel", "panel", False), ("unknown", "panel", False)],
+)  # fmt: skip
+def test_a_test_that_sounds_like_none_is_asked_for(problems_of, text, assay, found):
+    rows = [("treatments", 0, {"guided": text}), ("samples", 0, {"assay": assay})]
+    asked = [each for each in problems_of(rows) if each.check == "guided_by_unclear_test"]
+    assert [(each.patient, each.value) for each in asked] == [("P1", text)] * found
+
+
+FALL = [("assessments", 3, {"sum_of_diameters": 56})]
+RISE = [("assessments", 2, {"sum_of_diameters": 48})]
+
+
+@pytest.mark.parametrize(
+    ("changes", "response", "found"),
+    [
+        ([("assessments", 1, {"sum_of_diameters": 60}),
+          ("assessments", 2, {"sum_of_diameters": 58}), *FALL], {}, "fall_called_progression"),
+        ([("assessments", 1, {"sum_of_diameters": 60}),
+          ("assessments", 2, {"sum_of_diameters": 58}), *FALL],
+         {"partial_response_percent": 31}, None),
+        (RISE, {"progression_percent": 20, "progression_mm": 8}, "rise_called_response"),
+        (RISE, {"progression_percent": 21}, None),
+        (RISE, {"progression_mm": 9}, None),
+        (RISE, {"progression_mm": "9"}, "rise_called_response"),
+    ],
+)  # fmt: skip
+def test_sums_are_judged_by_the_settings_of_the_response(problems_of, changes, response, found):
+    ids = {problem.check for problem in problems_of(changes, response=response)}
+    assert ids == ({found} if found else set())
+
+
+def test_the_baseline_is_as_old_as_the_settings_allow(problems_of):
+    """The sum nine days before the start, or else the first under treatment."""
+    sums = [("assessments", 3, {"sum_of_diameters": 30})]
+    assert problems_of(sums)[0].check == "fall_called_progression"
+    assert problems_of(sums, response={"baseline_days": 8}) == []
+
+
+def test_the_limits_of_sums_are_those_of_the_settings():
+    settings = dataclasses.asdict(ResponseSettings())
+    limits = dataclasses.asdict(DiameterLimits())
+    assert limits == {name: settings[name] for name in limits}
 
 
 def test_new_lesions_explain_progression_while_the_sum_falls(problems_of):

@@ -225,6 +225,7 @@ def test_a_table_far_from_every_place_is_said_to_tell_nothing(tmp_path: Path) ->
     ("text", "said"),
     [
         ("chr7\t1\t2\t5\nchr7\t3\t4\tmany\n", "the depth must be a number"),
+        (PICARD + "chr7\t1\t2\t1\tEGFR\t0\tinf\t1\t1\t1\t1\t1\t0\t1\n", "at least 0"),
         ("chr7\t1\t2\t5\nchr7\tthree\t4\t5\n", "whole numbers"),
         ("chr7\t1\t2\t5\nchr7\t3\n", "2 columns"),
         ("chr7\t1\t2\t5\nchr7\t159345973\t159345999\t5\n", "no chr7"),
@@ -233,6 +234,7 @@ def test_a_table_far_from_every_place_is_said_to_tell_nothing(tmp_path: Path) ->
         (GATK.format("S1") + "chr7:1-2,1,1\n", "columns"),
         (PICARD + "chr7\t1\n", "columns"),
         (GATK.format("A").strip() + "," + GATK.format("B"), "no column is of the sample"),
+        (GATK.format("S1").replace("S1_mean_cvg", "mean"), "no column is of the sample"),
         ("chr7\t1\t2\tNO_COVERAGE\n", "no reader knows this file"),
     ],
 )

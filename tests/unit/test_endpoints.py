@@ -7,6 +7,7 @@ from clinical_tables import (
     CUTOFF,
     FakeTherapies,
     assessments,
+    frame,
     patients,
     samples,
     treatments,
@@ -15,8 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from genomic_to_outcome import contract, frames, tables
-from genomic_to_outcome.clinical.endpoints import Records, derive_endpoints
+from genomic_to_outcome.clinical.endpoints import derive_endpoints
 from genomic_to_outcome.clinical.lines import derive_lines
+from genomic_to_outcome.clinical.records import Records
 from genomic_to_outcome.clinical.response import derive_responses
 from genomic_to_outcome.clinical.settings import (
     ClinicalSettings,
@@ -303,6 +305,32 @@ def test_a_recorded_response_without_visits_claims_nothing_that_is_not_known():
     assert outcome(stable, "DCR", "confirmed") == (None, True, seen)
     nothing = history([], died="2024-09-01")
     assert outcome(nothing, "ORR", "confirmed") == unassessed
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "alive"),
+    [
+        ("performance_status", {"date": "2024-06-01", "ecog": 4}, 152),
+        ("performance_status", {"date": "2024-06-01", "ecog": 5}, 60),
+        ("performance_status", {"date": "2024-06-01"}, 60),
+        ("quality_of_life", {"date": "2024-06-01", "value": 3}, 152),
+        ("quality_of_life", {"date": "2024-06-01"}, 60),
+        ("adverse_events", {"start": "2024-06-01", "grade": 2}, 152),
+        ("adverse_events", {"start": "2024-02-01", "end": "2024-06-01", "grade": 4}, 152),
+        ("adverse_events", {"start": "2024-06-01", "end": "2024-07-01"}, 152),
+        ("adverse_events", {"start": "2024-06-01", "end": "2024-06-01", "grade": 5}, 60),
+        # After the cut-off: alive on its day.
+        ("quality_of_life", {"date": "2025-06-01", "value": 3}, 365),
+    ],
+)
+def test_every_record_of_the_living_shows_until_when_the_patient_lived(table, row, alive):
+    records = history([("2024-02-12", "SD")], last_contact="2024-03-01")
+    assert outcome(records, "OS", "from_line_start")[0] == 60
+    name = getattr(contract, table.upper())
+    more = replace(records, **{table: frame(name, [{"patient": "A", **row}])})
+    for endpoint in ("OS", "TTNT", "TTD"):
+        assert outcome(more, endpoint, "from_line_start")[:2] == (alive, False)
+    assert outcome(more, "PFS", "ema") == outcome(records, "PFS", "ema")
 
 
 def test_the_published_response_rate_of_recorded_responses(shared):

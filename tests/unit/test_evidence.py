@@ -134,6 +134,43 @@ def test_an_approval_stands_where_the_tier_rests_on_one(evidence: Evidence) -> N
             assert row.approval == f"{regulator} {year}", row.evidence_id
 
 
+@pytest.mark.parametrize(
+    ("classes", "tumour", "therapy", "tier"),
+    [
+        ("fgfr3_r248c;fgfr3_hotspot", "BLCA", "erdafitinib", "I-A"),
+        ("fgfr3_s249c;fgfr3_hotspot", "UTUC", "erdafitinib", "I-A"),
+        ("fgfr3_g370c;fgfr3_hotspot", "BLCA", "erdafitinib", "I-A"),
+        ("fgfr3_y373c;fgfr3_hotspot", "BLCA", "erdafitinib", "I-A"),
+        ("fgfr3_hotspot", "BLCA", "erdafitinib", "III"),
+        ("braf_v600e;braf_v600", "MEL", "dabrafenib + trametinib", "I-A"),
+        ("braf_v600k;braf_v600_other;braf_v600", "MEL", "encorafenib + binimetinib", "I-A"),
+        ("braf_v600_other;braf_v600", "MEL", "vemurafenib + cobimetinib", "III"),
+        ("pten_loss", "BREAST", "capivasertib + fulvestrant", "I-A"),
+        ("pten_mutation", "BREAST", "capivasertib + fulvestrant", "III"),
+        ("dll3_expression", "SCLC", "tarlatamab", "III"),
+    ],
+)
+def test_a_tier_reaches_no_further_than_the_approval(
+    evidence: Evidence, types: TumourTypes, classes: str, tumour: str, therapy: str, tier: str
+) -> None:
+    rows = match_evidence([_event(classes)], {"S1": tumour}, evidence, types)
+    helpful = [row for row in rows if row["therapy"] == therapy]
+    found = {row["amp_tier"] for row in helpful if row["tumour_match"] != "other"}
+    assert found == {tier}
+
+
+def test_what_the_evidence_or_its_class_excludes_is_told(
+    evidence: Evidence, types: TumourTypes, catalogue: Catalogue
+) -> None:
+    events = [_event("pd_l1_tps_50_or_more"), _event("egfr_c797s_without_t790m;egfr_c797s", "S2")]
+    diagnoses = {"S1": "LUAD", "S2": "LUAD"}
+    rows = match_evidence(events, diagnoses, evidence, types, catalogue)
+    told = {(row["class_id"], row["therapy"]): row["excluded_classes"] for row in rows}
+    assert told["pd_l1_tps_50_or_more", "pembrolizumab"] == "egfr_mutation;alk_fusion"
+    without = {told[key] for key in told if key[0] == "egfr_c797s_without_t790m"}
+    assert without == {"egfr_t790m"}
+
+
 def test_every_basis_gives_one_tier() -> None:
     assert set(AMP_OF) == set(AmpBasis)
     assert set(AMP_OF.values()) == set(AmpTier)
@@ -354,7 +391,7 @@ def test_a_tier_follows_from_its_basis_in_every_tumour_type(
         assert AMP_OF[row["amp_basis"]] == row["amp_tier"], row["evidence_id"]
         assert (row["escat_basis"] and ESCAT_OF[row["escat_basis"]]) == row["escat"]
         elsewhere = "in_another" in row["amp_basis"] or "for_another" in row["amp_basis"]
-        weak = row["amp_basis"] in ("case_reports", "preclinical")
+        weak = row["amp_basis"] in ("case_reports", "preclinical", "uncertain")
         assert elsewhere == (row["tumour_match"] == "other") or weak
 
 
@@ -615,9 +652,13 @@ def test_which_alterations_a_regimen_is_aimed_at(
         ("ceritinib", "alk_fusion alk_g1269a", "alk_fusion alk_g1269a"),
         ("crizotinib", "alk_fusion alk_g1269a", "alk_fusion"),
         ("imatinib", "kit_exon13 kit_v654a", "kit_exon13"),
+        ("erlotinib", "egfr_exon20_insertion_near_loop egfr_exon20_insertion", ""),
+        ("erlotinib", "egfr_a763_y764insfqea", "egfr_a763_y764insfqea"),
+        ("amivantamab", "egfr_exon20_insertion_near_loop", "egfr_exon20_insertion_near_loop"),
+        ("sunvozertinib", "egfr_exon20_insertion_helix", "egfr_exon20_insertion_helix"),
     ],
 )
-def test_acquired_resistance_is_matched_by_evidence_alone(
+def test_evidence_on_a_class_holds_for_those_below_it_but_matches_no_acquired_one(
     resources: Path, catalogue: Catalogue, regimen: str, classes: str, expected: str
 ) -> None:
     matcher = line_matcher(

@@ -7,7 +7,8 @@ from clinical_tables import CUTOFF, frame, lines, patients, samples, treatments
 from outcome_cohorts import Made
 
 from genomic_to_outcome import contract
-from genomic_to_outcome.clinical.endpoints import Records, derive_endpoints
+from genomic_to_outcome.clinical.endpoints import derive_endpoints
+from genomic_to_outcome.clinical.records import Records
 from genomic_to_outcome.clinical.response import derive_responses
 from genomic_to_outcome.outcomes.read_plan import parse_plan, read_plan
 

@@ -287,6 +287,74 @@ def test_what_is_wrong_with_the_mapping_itself(check, tmp_path):
     assert "%q" in wrong["mapping.assessments.dates.date"].message
 
 
+def test_a_column_that_is_not_there_is_one_problem_whatever_the_rows(check, tmp_path):
+    text = "id,drug\n" + "P1,osimertinib\n" * 150
+    path = clinic(tmp_path, "courses.csv", text)
+    visits = clinic(tmp_path, "visits.csv", "patient,date\n" + "P1,2024-01-01\n" * 3)
+    mapping = {
+        "treatments": {
+            "file": path,
+            "columns": {"patient": "id", "drugs": ["drug", "agent"], "start": "begin"},
+        },
+        "assessments": {"file": visits, "columns": {"response": "RECIST"}},
+    }
+    _, problems = check({"mapping": mapping})
+    assert [(each.table, each.field, each.value) for each in errors(problems)] == [
+        ("assessments", "response", "recist"),
+        ("treatments", "drugs", "agent"),
+        ("treatments", "start", "begin"),
+    ]
+
+
+def test_without_the_column_of_ids_nothing_is_said_of_the_rows_of_other_tables(check, tmp_path):
+    given = {
+        "patients": clinic(tmp_path, "patients.csv", "id,died\nP1,2024-06-01\n"),
+        "treatments": clinic(
+            tmp_path, "courses.csv", "id,drugs,start\nP1,osimertinib,2024-01-01\n"
+        ),
+        "assessments": clinic(tmp_path, "visits.csv", "patient,date,response\nP1,2024-02-01,SD\n"),
+    }
+    mapping = {table: {"columns": {"patient": "PatNr"}} for table in ("patients", "treatments")}
+    _, problems = check({"clinical": given, "mapping": mapping})
+    assert [(each.table, each.field, each.check) for each in errors(problems)] == [
+        ("patients", "patient", "mapping_wrong"),
+        ("treatments", "patient", "mapping_wrong"),
+    ]
+    assert "assessment_without_treatment" not in {each.check for each in problems}
+
+
+def test_cells_of_a_column_that_is_there_in_part_are_still_read(check, tmp_path):
+    text = "id,drug,begin\nP1,osimertinib,2024-01-99\nP1,,2024-02-01\n"
+    columns = {"patient": "id", "drugs": ["drug", "agent"], "start": ["begin", "onset"]}
+    source = {"file": clinic(tmp_path, "courses.csv", text), "columns": columns}
+    tables, problems = check({"mapping": {"treatments": source}})
+    assert [(each.field, each.value) for each in errors(problems)] == [
+        ("drugs", "agent"),
+        ("start", "onset"),
+        ("start", "2024-01-99"),
+    ]
+    assert tables["treatments"].column("drugs").to_pylist() == ["osimertinib", None]
+
+
+def test_study_days_without_the_day_they_count_from_are_one_problem(check, tmp_path):
+    text = "patient,drugs,start,end\n" + "P1,osimertinib,1,20\n" * 3
+    source = {"file": clinic(tmp_path, "courses.csv", text), "dates": {"days_from": "consent"}}
+    _, problems = check({"mapping": {"treatments": source}})
+    assert [(each.field, each.value) for each in errors(problems)] == [("days_from", "consent")]
+
+
+def test_repeated_columns_of_which_one_is_not_there(check, tmp_path):
+    text = "patient,drugs_1,start_1,drugs_2\nP1,osimertinib,2024-01-01,pemetrexed\n"
+    source = {
+        "file": clinic(tmp_path, "courses.csv", text),
+        "unpivot": {"line": [1, 2]},
+        "columns": {"drugs": "drugs_{line}", "start": "start_{line}"},
+    }
+    tables, problems = check({"mapping": {"treatments": source}})
+    assert [(each.field, each.value) for each in errors(problems)] == [("start", "start_2")]
+    assert rows(tables["treatments"], "line", "drugs") == [(1, "osimertinib"), (2, "pemetrexed")]
+
+
 def test_several_sources_make_one_table_and_keep_their_files_and_lines(check, tmp_path):
     one = clinic(tmp_path, "one.csv", "patient,drugs,start\nP1,osimertinib,2024-01-01\n")
     two = clinic(tmp_path, "two.tsv", "id\tdrug\tbegin\nP2\tx\t2024-01-02\nP3\t\t2024-99-03\n")

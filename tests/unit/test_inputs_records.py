@@ -207,11 +207,15 @@ def test_what_was_asked_and_not_answered_may_be_empty_but_its_column_is_needed(
 
 
 def test_a_treatment_that_no_test_guided_has_no_test(check):
-    words = ("no", "No", "NONE", "false", "0", "n", "", "yes", "FoundationOne", "novel panel")
+    words = (
+        "no", "No.", "NONE", "false", "0", "n", "", "not guided", "Not  guided.", "not test-guided",
+        "unknown", "n/a", "n.a.", "-", "not tested", "yes", "FoundationOne", "novel panel",
+        "unguided panel",
+    )  # fmt: skip
     rows = "".join(f"P1\tosimertinib\t2024-01-01\t{word}\n" for word in words)
     records, problems = check("treatments", f"patient\tdrugs\tstart\tguided\n{rows}")
     assert problems == []
-    assert records.columns["guided"] == [*[None] * 7, "yes", "FoundationOne", "novel panel"]
+    assert records.columns["guided"] == [None] * 15 + [*words[15:]]
 
 
 def test_refused_cells_keep_their_rows_when_sources_are_joined(check):

@@ -2,16 +2,18 @@
 
 import datetime
 import gzip
+import zipfile
 from pathlib import Path
 
 import openpyxl
+import openpyxl.chart
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from genomic_to_outcome.contract import SAMPLES
 from genomic_to_outcome.errors import InputError, Problem
-from genomic_to_outcome.inputs.table_files import read_table_file
+from genomic_to_outcome.inputs.table_files import Reading, read_table_file
 from genomic_to_outcome.tables import write_tsv
 
 ROWS = [
@@ -156,6 +158,55 @@ def test_a_truncated_gzip_a_false_xlsx_and_a_false_parquet(tmp_path):
     assert "Excel" in refusal(write(tmp_path, "t.xlsx", b"patient\tsex\n")).message
     assert "Parquet" in refusal(write(tmp_path, "t.parquet", b"patient\tsex\n")).message
     assert ".xls" in refusal(write(tmp_path, "t.xls", b"\xd0\xcf")).message
+
+
+@pytest.mark.parametrize(
+    ("part", "content"),
+    [
+        ("xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row>"),
+        ("xl/workbook.xml", b"<a>"),
+        ("xl/styles.xml", b"<a>"),
+    ],
+)
+def test_an_excel_file_with_a_damaged_part_is_refused(tmp_path, part, content):
+    whole, damaged = excel(tmp_path / "whole.xlsx"), tmp_path / "damaged.xlsx"
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(damaged, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, content if name == part else source.read(name))
+    assert "Excel file cannot be opened" in refusal(damaged).message
+
+
+@pytest.mark.parametrize("sheet", ["", "First"])
+def test_a_sheet_whose_part_is_missing_does_not_become_the_next(tmp_path, sheet):
+    whole, damaged = tmp_path / "whole.xlsx", tmp_path / "damaged.xlsx"
+    book = openpyxl.Workbook()
+    book.active.title = "First"
+    chart = book.create_chartsheet("Chart", 0)
+    chart.add_chart(openpyxl.chart.BarChart())
+    second = book.create_sheet("Second")
+    for rows in (book["First"], second):
+        rows.append(["patient", "sheet"])
+        rows.append(["P1", rows.title])
+    book.save(whole)
+    reading = Reading(sheet=sheet)
+    assert read_table_file(whole, reading=reading).columns["sheet"] == ["First"]
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(damaged, "w") as target:
+        for name in source.namelist():
+            if name != "xl/worksheets/sheet1.xml":
+                target.writestr(name, source.read(name))
+    with pytest.raises(InputError) as caught:
+        read_table_file(damaged, reading=reading)
+    assert "the cells of its sheet 'First' are not in it" in caught.value.problems[0].message
+    second = read_table_file(damaged, reading=Reading(sheet="Second"))
+    assert second.columns["sheet"] == ["Second"]
+
+
+def test_a_workbook_of_charts_alone_is_empty(tmp_path):
+    book = openpyxl.Workbook()
+    book.create_chartsheet("Chart").add_chart(openpyxl.chart.BarChart())
+    book.remove(book["Sheet"])
+    book.save(tmp_path / "charts.xlsx")
+    assert "empty" in refusal(tmp_path / "charts.xlsx").message
 
 
 def test_a_mark_against_formulas_is_no_part_of_the_value(tmp_path):

@@ -11,11 +11,14 @@ from genomic_to_outcome.alterations.oncokb import (
     read_annotated_files,
     read_oncokb,
 )
-from genomic_to_outcome.alterations.oncokb_evidence import OncokbEvidence, oncokb_evidence
+from genomic_to_outcome.alterations.oncokb_evidence import OncokbEvidence, Tumours, oncokb_evidence
 from genomic_to_outcome.contract import ACTIONABILITY, ONCOKB_NOT_PLACED
 from genomic_to_outcome.errors import InputError
 from genomic_to_outcome.tables import write_rows
 from genomic_to_outcome.therapies import Therapies, read_therapies
+from genomic_to_outcome.tumour_types import read_tumour_types
+
+RESOURCES = Path(__file__).parents[2] / "resources"
 
 # As oncokb-annotator writes them after the columns of the file that it was given.
 ADDED = [
@@ -90,9 +93,13 @@ def _found(
     events: list[dict[str, Any]],
     therapies: Therapies,
     catalogue: Catalogue,
+    diagnosis: str | None = "LUAD",
     **more: Any,
 ) -> OncokbEvidence:
-    return oncokb_evidence(read_oncokb(path), events, therapies, catalogue, "v4.20", **more)
+    types = read_tumour_types(RESOURCES / "tumour_types.tsv")
+    tumours = Tumours({"S1": diagnosis}, types)
+    rows = read_oncokb(path)
+    return oncokb_evidence(rows, events, therapies, catalogue, tumours, "v4.20", **more)
 
 
 def test_levels_become_therapies_with_tiers_and_citations(
@@ -136,6 +143,37 @@ def test_each_level(
     path = _write(tmp_path / "a.maf", MAF, _maf_row(LEVEL_1="", **{level: "Gefitinib"}))
     (row,) = _found(path, [_event()], therapies, catalogue).actionability
     assert (row["direction"], row["amp_tier"], row["tumour_match"]) == (direction, tier, match)
+
+
+@pytest.mark.parametrize(
+    ("level", "annotated", "diagnosis", "tier", "match"),
+    [
+        ("LEVEL_1", "NSCLC", "LUAD", "I-A", "ancestor"),
+        ("LEVEL_1", "LUAD", "COAD", "II-C", "other"),
+        ("LEVEL_R1", "LUAD", "COAD", "II-C", "other"),
+        ("LEVEL_3A", "LUAD", "COAD", "II-D", "other"),
+        ("LEVEL_3B", "LUAD", "COAD", "II-C", "other"),
+        ("LEVEL_1", "", "LUAD", "II-C", "other"),
+        ("LEVEL_1", "LUAD", "SCLC", None, "other"),
+        ("LEVEL_3B", "LUAD", "SCLC", None, "other"),
+        ("LEVEL_1", "LUAD", None, None, "other"),
+    ],
+)
+def test_a_level_for_another_tumour_than_the_samples_has_the_lower_tier(
+    tmp_path: Path,
+    therapies: Therapies,
+    catalogue: Catalogue,
+    level: str,
+    annotated: str,
+    diagnosis: str | None,
+    tier: str | None,
+    match: str,
+) -> None:
+    cells = {"LEVEL_1": "", "ONCOTREE_CODE": annotated} | {level: "Gefitinib"}
+    path = _write(tmp_path / "a.maf", MAF, _maf_row(**cells))
+    (row,) = _found(path, [_event()], therapies, catalogue, diagnosis).actionability
+    assert (row["amp_tier"], row["tumour_match"]) == (tier, match)
+    assert ("annotated for" in row["reason"]) == (match == "other")
 
 
 def test_without_a_publication_or_on_a_doubtful_call_no_tier_is_set(

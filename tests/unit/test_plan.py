@@ -155,6 +155,13 @@ comparisons:
     assert "time-to-event" in found["comparisons[2].adjust_for"][1]
 
 
+@pytest.mark.parametrize("given", ["[OS]", "{a: OS}", "7"])
+def test_one_word_is_no_list(tmp_path, given):
+    found = problems(tmp_path, WHOLE.replace("endpoint: PFS", f"endpoint: {given}"))
+    (message,) = {line[1] for field, line in found.items() if field.endswith(".endpoint")}
+    assert message.startswith("expected one of ORR")
+
+
 @pytest.mark.parametrize("endpoint", ["DoR", "TTR"])
 def test_what_only_responders_have_is_summarised_but_not_compared(tmp_path, endpoint):
     compared = WHOLE.replace("endpoint: PFS", f"endpoint: {endpoint}")

@@ -12,6 +12,7 @@ from genomic_to_outcome.alterations.classify import classify_events
 from genomic_to_outcome.calls.events import CallFile, event_rows
 from genomic_to_outcome.calls.read_calls import read_calls
 from genomic_to_outcome.reports.patient_events import describe_event, judged_events
+from genomic_to_outcome.reports.patient_evidence import Background
 from genomic_to_outcome.vocabulary import CallKind, EventKind, Genome
 
 CTAT = "intron\tgenes\tuniq_mapped\n"
@@ -210,7 +211,7 @@ def test_low_confidence_of_the_fusion_caller_is_kept(tmp_path):
 def test_a_report_shows_the_joined_event_once(tmp_path, catalogue):
     events = events_of(small(tmp_path, DONOR), splice(tmp_path, MET_SKIPPED))
     rows = classify_events(event_rows(events), catalogue)
-    (shown,) = judged_events(rows, [], ["S1"], {})
+    (shown,) = judged_events(rows, [], ["S1"], Background())
     assert shown["name"] == "MET exon 14 skipping (METx14del), c.3028+1G>A"
     assert shown["sightings"][0]["junction_reads"] == 91
 

@@ -168,6 +168,7 @@ def test_input_check_finds_no_error(
         "adverse_event_without_grade",
         "date_partial",
         "questionnaire_incomplete",
+        "serious_event_incomplete",
     }
     assert tables["patients"].num_rows == PATIENTS
     assert {call["kind"] for call in calls} == {"small_variants", "fusions", "copy_number"}

@@ -110,6 +110,16 @@ def test_carriers_and_guided_lines_may_be_asked_for(made):
     assert row["reference"] == "before or without therapy guided by a molecular test"
 
 
+def test_a_therapy_that_began_before_time_zero_is_said(made):
+    earlier = Made(*([dict(row) for row in rows] for rows in vars(made).values()))
+    for begun in (row for row in earlier.lines if row["line"] == 2):
+        begun["start"] = START - pd.Timedelta(days=100)
+    row = one(compare(earlier), "time-dependent", ADJUSTED)
+    why = f"{row['n_group']} began the therapy before time zero and count among the treated"
+    assert why in row["note"]
+    assert not compare(made)["note"].str.contains("before time zero and").any()
+
+
 def test_few_events_have_no_p(made):
     found = compare(made, minimum_events=1000)
     assert found["p"].isna().all()

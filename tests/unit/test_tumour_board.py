@@ -233,7 +233,9 @@ def test_without_a_board_there_are_no_paths():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [("alectinib", True), ("trial of X", True), ("None", False), ("", False), (None, False),
-     ("no targeted therapy recommended", False), ("Not possible", False), ("nothing", True)],
+     ("no targeted therapy recommended", False), ("Not possible", False), ("nothing", False),
+     ("No, go on with chemotherapy", False), ("none.", False), ("-", False), ("n.a.", False),
+     ("novel trial", True), ("NO-TRIAL-1", True)],
 )  # fmt: skip
 def test_what_is_a_recommendation(text, expected):
     assert recommends_therapy(text) is expected
@@ -286,6 +288,16 @@ def test_time_to_therapy_has_death_and_other_therapy_as_competing_events():
     # Report on day 12: C dies on day 18 after it, A and B are treated on day 28, D on day 48.
     assert found == pytest.approx({"guided_therapy": 0.25, "another_therapy": 0.5, "death": 0.25})
     assert set(rows["n"]) == {4}
+
+
+def test_events_of_the_cumulative_incidence_are_those_up_to_its_time():
+    _, table = funnel(COHORT)
+    rows = table[(table["measure"] == "cumulative_incidence") & (table["time"] <= 2.0)]
+    found = {(row.state, row.time): row.events for row in rows.itertuples()}
+    assert found == {
+        ("guided_therapy", 1.0): 1, ("another_therapy", 1.0): 1, ("death", 1.0): 1,
+        ("guided_therapy", 2.0): 1, ("another_therapy", 2.0): 2, ("death", 2.0): 1,
+    }  # fmt: skip
 
 
 def test_a_therapy_before_the_board_met_is_the_first_after_the_report():

@@ -12,6 +12,7 @@ from genomic_to_outcome.tables import read_rows
 ALK = {"gene": "ALK", "variant": "ALK FUSIONS", "drugs": "Crizotinib"}
 ANNOTATED = (
     "Tumor_Sample_Barcode",
+    "ONCOTREE_CODE",
     "Fusion",
     "ONCOGENIC",
     "LEVEL_1",
@@ -32,7 +33,7 @@ def folder(tmp_path_factory):
     write_civic(path / "assertions.tsv", ASSERTIONS, ALK)
     rows = [ANNOTATED]
     rows += [
-        (row["sample"], "EML4-ALK", "Oncogenic", "Lorlatinib", "LEVEL_1", "33207094")
+        (row["sample"], "NSCLC", "EML4-ALK", "Oncogenic", "Lorlatinib", "LEVEL_1", "33207094")
         for row in read_tsv(path / "samples.tsv")
     ]
     (path / "fusions.oncokb.tsv").write_text("".join("\t".join(row) + "\n" for row in rows))

@@ -44,12 +44,15 @@ def match_evidence(
     II-C and II-C becomes II-D; ESCAT I and II become III-A. Unverified evidence sets no tier, nor
     does evidence on an event in doubt (`doubt_of`), nor evidence that requires a further class
     that the sample does not have or excludes one that it has; for another tumour type the former
-    is left out. What is seen in events in doubt alone is not there for evidence that requires it,
-    nor absent for evidence that excludes it. Evidence on one named alteration needs the
-    `catalogue`, which knows the numberings and the spellings of one change.
+    is left out. `excluded_classes` names what the evidence, or the class by its `without`, excludes
+    (C797S without T790M): whether it was assessed at all, and in the patient's other samples, is
+    told by patient_assessment. What is seen in events in doubt alone is not there for evidence that
+    requires it, nor absent for evidence that excludes it. Evidence on one named alteration needs
+    the `catalogue`, which knows the numberings and the spellings of one change.
     """
     events = list(alterations)
-    on_variants = OnNamedVariants(evidence, catalogue or Catalogue(()))
+    catalogue = catalogue or Catalogue(())
+    on_variants = OnNamedVariants(evidence, catalogue)
     seen: dict[str, set[str]] = defaultdict(set)
     certain: dict[str, set[str]] = defaultdict(set)
     for event in events:
@@ -63,6 +66,7 @@ def match_evidence(
             "event_id": event["event_id"],
             "gene": event["gene"],
             **_weighed(found, row, event, certain[event["sample"]], seen[event["sample"]]),
+            "excluded_classes": ";".join(_excluded(row, catalogue)) or None,
         }
         for event in events
         for row in (*_evidence_on(_classes(event), evidence), *on_variants.without_class(event))
@@ -71,6 +75,13 @@ def match_evidence(
         if found["tumour_match"] != TumourMatch.OTHER
         or not _lacks_partner(row, certain[event["sample"]])
     ]
+
+
+def _excluded(row: EvidenceRow, catalogue: Catalogue) -> tuple[str, ...]:
+    """Classes that the row excludes, and those that its class is without by its definition."""
+    entry = catalogue.by_id.get(row.class_id)
+    without = entry.combination.without if entry and entry.combination else ()
+    return tuple(dict.fromkeys((*row.excluded_classes, *without)))
 
 
 def _lacks_partner(row: EvidenceRow, certain: set[str]) -> bool:
@@ -187,7 +198,14 @@ def _tiers(
 
 
 def _not_carried(row: EvidenceRow, code: str, tumour_types: TumourTypes) -> bool:
-    return row.direction in _OF_ONE_TUMOUR_TYPE or any(
-        tumour_types.is_or_under(code, patient) and tumour_types.is_or_under(row.tumour_type, other)
+    return row.direction in _OF_ONE_TUMOUR_TYPE or inherits_nothing(
+        code, row.tumour_type, tumour_types
+    )
+
+
+def inherits_nothing(code: str, evidence_code: str, tumour_types: TumourTypes) -> bool:
+    """Whether evidence for one tumour type says nothing at all of another: NSCLC of SCLC."""
+    return any(
+        tumour_types.is_or_under(code, patient) and tumour_types.is_or_under(evidence_code, other)
         for patient, other in _NOT_CARRIED
     )

@@ -77,8 +77,9 @@ def find_changes(
     Where both states are known without plasma's doubt the class is acquired, lost or persisting.
 
     A sample whose diagnosis is neither the earlier one nor an ancestor or descendant of it in
-    OncoTree makes a transformation; before the first sample with a diagnosis of its own the
-    patient's holds, also where no sample was taken before.
+    OncoTree makes a transformation. Samples are compared with samples: the patient's diagnosis has
+    no date, so that it holds only for samples before the first with a diagnosis of its own, and
+    not even there where it is that of the last sample (it may have been recorded after it).
 
     A line lies in between if it started between the time points, or before and was given for more
     than `same_time_days` after the earlier one (a line that fails ends soon after the biopsy).
@@ -108,11 +109,7 @@ def _gathered(
     for row in samples:
         patient = patients.setdefault(row["patient"], _Patient(diagnoses.get(row["patient"])))
         patient.samples.append(row)
-    patients = {
-        name: patient
-        for name, patient in patients.items()
-        if len(patient.samples) > 1 or patient.samples[0].get("diagnosis")
-    }
+    patients = {name: patient for name, patient in patients.items() if len(patient.samples) > 1}
     for row in states:
         if row["patient"] in patients:
             patients[row["patient"]].states[row["sample"], row["class_id"]] = row
@@ -200,21 +197,20 @@ def _transformations(
     same_time_days: int,
 ) -> Iterator[dict[str, Any]]:
     """Changes of the diagnosis; a more or less exact word for the same tumour is none."""
+    codes = [tumour_types.code(point.diagnosis) for point in points]
     known = tumour_types.code(patient.diagnosis)
-    for place, point in enumerate(points):
-        code = tumour_types.code(point.diagnosis)
+    last = next((code for code in reversed(codes) if code is not None), None)
+    if not codes or codes[0] is not None or tumour_types.are_related(known, last):
+        known = None
+    for place, (point, code) in enumerate(zip(points, codes, strict=True)):
         if code is None:
             continue
-        related = known is None or any(
-            tumour_types.is_or_under(*pair) for pair in ((code, known), (known, code))
-        )
-        if not related:
-            then = points[place - 1] if place else None
-            before = f" on {then.day}" if then else " before"
+        if known is not None and not tumour_types.are_related(known, code):
+            then = points[place - 1]
             yield {
                 "change": str(Change.TRANSFORMATION),
                 "explanation": SENTENCES[Change.TRANSFORMATION].format(
-                    old=known, new=code, before=before, after=point.day
+                    old=known, new=code, before=f" on {then.day}", after=point.day
                 ),
                 **_between(patient, then, point, same_time_days),
                 "diagnosis_before": known,
@@ -224,27 +220,26 @@ def _transformations(
 
 
 def _between(
-    patient: _Patient, then: TimePoint | None, now: TimePoint, same_time_days: int
+    patient: _Patient, then: TimePoint, now: TimePoint, same_time_days: int
 ) -> dict[str, Any]:
-    """The two time points, and the lines of therapy between them; all before where none is."""
+    """The two time points, and the lines of therapy between them."""
     lines = [
         line
         for line in patient.lines
         if line["start"] < now.day
         and (
-            then is None
-            or line["start"] >= then.day
+            line["start"] >= then.day
             or line["end"] is None
             or (line["end"] - then.day).days > same_time_days
         )
     ]
     return {
-        "before": then.day if then else None,
+        "before": then.day,
         "after": now.day,
-        "days": (now.day - then.day).days if then else None,
-        "samples_before": ";".join(then.samples) if then else None,
+        "days": (now.day - then.day).days,
+        "samples_before": ";".join(then.samples),
         "samples_after": ";".join(now.samples),
-        "diagnosis_before": (then.diagnosis if then else None) or patient.diagnosis,
+        "diagnosis_before": then.diagnosis or patient.diagnosis,
         "diagnosis_after": now.diagnosis or patient.diagnosis,
         "lines": _joined(str(line["line"]) for line in lines),
         "regimens": _joined(line["regimen"] or "" for line in lines),

@@ -16,16 +16,19 @@ def matched_classes(
     evidence: Evidence,
     therapies: Therapies,
     acquired: Collection[str] = (),
+    ancestors: Mapping[str, tuple[str, ...]] | None = None,
 ) -> tuple[str, ...]:
     """Those of `classes` that the regimen targets, in the order given.
 
     A class is matched by verified evidence of sensitivity to the drugs of the regimen; by such
     evidence on its class of targeted therapy, unless the class is resistant to these very drugs;
     or by a drug that acts on a gene of the class (`genes` by class), unless verified evidence
-    speaks of resistance. Classes of `acquired` arise as resistance to drugs on that very gene
-    (KRAS H95X): the gene alone matches none of them, nor does evidence on a class of therapy to
-    which other evidence tells of resistance. Evidence on one named alteration of a class says
-    nothing of the class.
+    speaks of resistance. Evidence on a class holds for those below it (`ancestors`, the nearest
+    first), but for those that it excludes; of evidence on the very drugs that on the nearest class
+    decides. Classes of `acquired` arise as resistance to drugs on that very gene (KRAS H95X): the
+    gene alone matches none of them, nor does sensitivity of a class above, nor evidence on a class
+    of therapy to which other evidence tells of resistance. Evidence on one named alteration of a
+    class says nothing of the class.
     """
     targets = {
         target
@@ -34,19 +37,38 @@ def matched_classes(
         for target in therapies.drugs[name].targets
     }
 
-    def is_matched(class_id: str) -> bool:
-        rows = [
+    def rows_on(class_id: str, lineage: Collection[str]) -> list[EvidenceRow]:
+        return [
             row
             for row in evidence.by_class.get(class_id, ())
-            if row.verified and not row.variant and _covers(row, regimen, therapies)
+            if row.verified
+            and not row.variant
+            and not set(lineage).intersection(row.excluded_classes)
+            and _covers(row, regimen, therapies)
         ]
-        helpful = [row for row in rows if row.direction == Direction.SENSITIVITY]
-        contrary = [row for row in rows if row.direction == Direction.RESISTANCE]
-        if any(_names_drugs(row, regimen, therapies) for row in helpful):
-            return True
+
+    def is_matched(class_id: str) -> bool:
+        lineage = (class_id, *(ancestors or {}).get(class_id, ()))
+        helpful: list[EvidenceRow] = []
+        contrary: list[EvidenceRow] = []
+        named = None
+        for level in lineage:
+            rows = rows_on(level, lineage)
+            resistant = [row for row in rows if row.direction == Direction.RESISTANCE]
+            sensitive = [row for row in rows if row.direction == Direction.SENSITIVITY]
+            if class_id in acquired and level != class_id:
+                sensitive = []
+            helpful += sensitive
+            contrary += resistant
+            if named is None and any(_names_drugs(row, regimen, therapies) for row in sensitive):
+                named = Direction.SENSITIVITY
+            if named is None and any(_names_drugs(row, regimen, therapies) for row in resistant):
+                named = Direction.RESISTANCE
+        if named is not None:
+            return named is Direction.SENSITIVITY
         if class_id in acquired:
             return bool(helpful) and not contrary
-        if helpful and not any(_names_drugs(row, regimen, therapies) for row in contrary):
+        if helpful:
             return True
         return not contrary and bool(targets.intersection(genes.get(class_id, ())))
 

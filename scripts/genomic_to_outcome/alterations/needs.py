@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +14,11 @@ from genomic_to_outcome.alterations.reasons import Reason
 from genomic_to_outcome.alterations.rules import AssessedBy, Rule
 from genomic_to_outcome.vocabulary import CallKind, EventKind
 
-PLASMA_SPECIMENS = frozenset({"plasma", "blood", "ctdna", "cfdna", "liquid biopsy"})
+# Words that a sheet may write with others ("Plasma (cfDNA)", "liquid_biopsy"); what is missed here
+# would count as tissue, in which nothing found excludes.
+_PLASMA = re.compile(
+    r"\b(?:plasma(?! cells?\b)|serum|blood|ctdna|cfdna|cell free|liquid biops(?:y|ies))\b"
+)
 
 
 class Assay(Protocol):
@@ -91,7 +96,8 @@ class Tested:
 
 def is_plasma(sample: Mapping[str, Any]) -> bool:
     """Whether a sample is cell-free DNA of the blood."""
-    return (sample.get("specimen") or "").strip().lower() in PLASMA_SPECIMENS
+    words = re.sub(r"[^a-z0-9]+", " ", (sample.get("specimen") or "").lower())
+    return _PLASMA.search(words) is not None
 
 
 def tested_in(

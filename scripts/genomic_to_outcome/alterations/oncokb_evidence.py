@@ -7,14 +7,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
+from genomic_to_outcome.alterations.actionability import inherits_nothing
 from genomic_to_outcome.alterations.catalogue import Catalogue
+from genomic_to_outcome.alterations.diagnoses import diagnoses_of_samples
 from genomic_to_outcome.alterations.doubt import EXPLANATION, doubt_of
 from genomic_to_outcome.alterations.named_variant import parse_named_variant
 from genomic_to_outcome.alterations.oncokb import AMP_OF_LEVEL, Level, OncokbRow, direction_of
+from genomic_to_outcome.alterations.tiers import AmpTier, amp_in_another_tumour
 from genomic_to_outcome.calls.gene_symbols import read_gene_aliases
+from genomic_to_outcome.tables import read_rows
 from genomic_to_outcome.therapies import UNCLASSIFIED, Therapies
+from genomic_to_outcome.tumour_types import TumourTypes, read_tumour_types
 from genomic_to_outcome.vocabulary import EventKind, TumourMatch
 
 Row = Mapping[str, Any]
@@ -29,6 +35,31 @@ class NoEvent(StrEnum):
 
 
 @dataclass(frozen=True)
+class Tumours:
+    """The diagnosis of each sample, and the tree that it belongs to."""
+
+    diagnoses: Mapping[str, str | None]
+    types: TumourTypes
+
+
+@dataclass(frozen=True)
+class _Tumour:
+    """How the tumour type that a row was annotated for relates to the sample's diagnosis."""
+
+    match: TumourMatch
+    known: bool
+    inherits: bool
+    sentence: str
+
+    def tier(self, tier: AmpTier | None, level: Level) -> AmpTier | None:
+        """The level's tier in this tumour; that of level 3B is from another tumour already."""
+        if not (self.known and self.inherits):
+            return None
+        as_annotated = self.match is not TumourMatch.OTHER or level is Level.L3B
+        return tier if as_annotated else amp_in_another_tumour(tier)
+
+
+@dataclass(frozen=True)
 class OncokbEvidence:
     """Rows of contract.ACTIONABILITY and of contract.ONCOKB_NOT_PLACED."""
 
@@ -36,11 +67,20 @@ class OncokbEvidence:
     not_placed: tuple[dict[str, Any], ...]
 
 
+def read_tumours(
+    samples: str | Path, patients: str | Path, tumour_types: Sequence[str | Path]
+) -> Tumours:
+    """From contract.SAMPLES and contract.PATIENTS, and the tables of tumour types."""
+    diagnoses = diagnoses_of_samples(read_rows(samples), read_rows(patients))
+    return Tumours(diagnoses, read_tumour_types(list(tumour_types)))
+
+
 def oncokb_evidence(
     rows: Iterable[OncokbRow],
     events: Iterable[Row],
     therapies: Therapies,
     catalogue: Catalogue,
+    tumours: Tumours,
     version: str,
     *,
     sets_tiers: bool = True,
@@ -50,6 +90,10 @@ def oncokb_evidence(
     A small variant is the same by its protein change, else by its coding name; a fusion by its two
     genes in either order; copy number by gene and state. A row without PubMed citation, or on an
     event in doubt, sets no tier.
+
+    A level holds for the tumour type that the row was annotated for. Where that is neither the
+    sample's diagnosis (`tumours`) nor above it, or not told, the tier is that of another tumour;
+    SCLC inherits nothing from NSCLC, and a sample of unknown diagnosis has no tier.
     """
     of_sample: dict[str, list[Row]] = defaultdict(list)
     for event in events:
@@ -62,8 +106,9 @@ def oncokb_evidence(
         if reason:
             not_placed.append(_left_out(row, reason))
             continue
+        tumour = _tumour(row, tumours)
         for event in same:
-            for each in _said(row, event, therapies, version, sets_tiers):
+            for each in _said(row, event, tumour, therapies, version, sets_tiers):
                 key = (event["sample"], event["event_id"], each["evidence_id"])
                 found.setdefault(key, each)
     return OncokbEvidence(tuple(found.values()), tuple(not_placed))
@@ -93,17 +138,40 @@ def _is_of(row: OncokbRow, event: Row, catalogue: Catalogue) -> bool:
     return bool(row.coding) and row.coding == event.get("hgvsc")
 
 
+def _tumour(row: OncokbRow, tumours: Tumours) -> _Tumour:
+    types = tumours.types
+    own, annotated = types.code(tumours.diagnoses.get(row.sample)), types.code(row.tumour_type)
+    where = row.tumour_type or "a tumour type that it does not name"
+    if own is None:
+        sentence = f"The file was annotated for {where}, the sample's diagnosis is not known."
+        return _Tumour(TumourMatch.OTHER, False, True, sentence)
+    match = types.match(own, annotated) if annotated else TumourMatch.OTHER
+    if match is not TumourMatch.OTHER:
+        return _Tumour(match, True, True, "")
+    inherits = annotated is None or not inherits_nothing(own, annotated, types)
+    then = "it has the tier of another tumour" if inherits else "nothing is carried over"
+    sentence = f"The file was annotated for {where}, not for {types.name(own)}: {then}."
+    return _Tumour(match, True, inherits, sentence)
+
+
 def _said(
-    row: OncokbRow, event: Row, therapies: Therapies, version: str, sets_tiers: bool
+    row: OncokbRow,
+    event: Row,
+    tumour: _Tumour,
+    therapies: Therapies,
+    version: str,
+    sets_tiers: bool,
 ) -> Iterator[dict[str, Any]]:
     doubt = doubt_of(event)
     citation = ";".join(f"PMID:{number}" for number in row.citations)
     for level, drugs in row.therapies:
         regimen = therapies.parse_regimen(drugs)
         known = bool(regimen.drugs) and not regimen.unknown
-        tier = AMP_OF_LEVEL[level] if sets_tiers and citation and doubt is None else None
+        weighs = sets_tiers and citation and doubt is None
+        tier = tumour.tier(AMP_OF_LEVEL[level], level) if weighs else None
         therapy = " + ".join(regimen.drugs) if known else drugs
         elsewhere = level is Level.L3B
+        why = EXPLANATION[doubt] if doubt else _reason(row, level, citation)
         yield {
             "sample": event["sample"],
             "patient": event["patient"],
@@ -114,14 +182,14 @@ def _said(
             "therapy_class": regimen.therapy_class if known else UNCLASSIFIED,
             "direction": str(direction_of(level)),
             "tumour_type": row.tumour_type or None,
-            "tumour_match": str(TumourMatch.OTHER if elsewhere else TumourMatch.EXACT),
+            "tumour_match": str(TumourMatch.OTHER if elsewhere else tumour.match),
             "amp_tier": str(tier) if tier else None,
             "escat": None,
             "source": f"OncoKB{f' {version}' if version else ''}, {_in_words(level)}",
             "citation": citation or None,
             "evidence_id": re.sub(r"\W+", "_", f"oncokb-{level}-{therapy}".casefold()),
             "verified": bool(citation),
-            "reason": EXPLANATION[doubt] if doubt else _reason(row, level, citation),
+            "reason": " ".join(each for each in (why, tumour.sentence) if each),
         }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from math import inf
 
 from pysam import TabixFile
 
@@ -90,7 +91,7 @@ def stretch(chrom: str, start: str, end: str, depth: str) -> Depth:
         value = float(depth)
     except ValueError as error:
         raise ValueError(f"the depth must be a number, it is {depth}") from error
-    if not value >= 0:
+    if not 0 <= value < inf:
         raise ValueError(f"the depth must be at least 0, it is {depth}")
     return Depth(contig_name(chrom), first, last, value)
 

@@ -11,8 +11,8 @@ import pandas as pd
 
 from genomic_to_outcome.clinical.dates import day_numbers
 
-_NO_THERAPY = frozenset({"", "none", "no", "nil", "n/a", "not applicable"})
-_NO_THERAPY_STARTS = ("no ", "none ", "not ")
+_NO_THERAPY = frozenset({"", "no", "none", "not", "nothing", "nil", "n/a", "n.a"})
+_MARKS = ".,;:-–"
 _READ = "read"
 
 
@@ -74,9 +74,9 @@ class BoardPatient:
 
 
 def recommends_therapy(text: str | None) -> bool:
-    """Whether a board's recommendation is one for a therapy: not empty, `none` or `no ...`."""
-    plain = " ".join((text or "").casefold().split())
-    return plain not in _NO_THERAPY and not plain.startswith(_NO_THERAPY_STARTS)
+    """Whether a board's recommendation is one for a therapy: it does not begin with a no."""
+    first = next(iter((text or "").casefold().split()), "")
+    return first.strip(_MARKS) not in _NO_THERAPY
 
 
 def board_patients(records: BoardRecords, cutoff: int) -> dict[str, BoardPatient]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from genomic_to_outcome.clinical.dates import day_number
-from genomic_to_outcome.clinical.endpoints import Records, derive_endpoints
+from genomic_to_outcome.clinical.endpoints import derive_endpoints
 from genomic_to_outcome.clinical.follow_up import deaths
+from genomic_to_outcome.clinical.records import Records
 from genomic_to_outcome.clinical.response import derive_responses, with_durations
 from genomic_to_outcome.clinical.settings import ClinicalSettings
 from genomic_to_outcome.clinical.visit_table import derive_visits

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -21,6 +20,7 @@ from genomic_to_outcome.clinical.lesions import CODES
 from genomic_to_outcome.clinical.progression import Ends, ema_progression, fda_progression
 from genomic_to_outcome.clinical.reasons import CensorReason, ExclusionReason, ResponseReason
 from genomic_to_outcome.clinical.recist import CONTROLLED, RESPONDING
+from genomic_to_outcome.clinical.records import Records
 from genomic_to_outcome.clinical.settings import ClinicalSettings, ProgressionSettings
 from genomic_to_outcome.clinical.visits import (
     line_windows,
@@ -33,16 +33,6 @@ _RESPONSE_RULES = (
     (EndpointRule.UNCONFIRMED, "bor", "response_date"),
     (EndpointRule.CONFIRMED, "confirmed_bor", "confirmed_response_date"),
 )
-
-
-@dataclass(frozen=True)
-class Records:
-    """The checked tables that endpoints are made of, each as in the contract."""
-
-    patients: pd.DataFrame
-    treatments: pd.DataFrame
-    assessments: pd.DataFrame
-    samples: pd.DataFrame
 
 
 def derive_endpoints(
@@ -61,9 +51,7 @@ def derive_endpoints(
     """
     settings = settings or ClinicalSettings()
     last_day = day_number(cutoff)
-    follow_up = derive_follow_up(
-        records.patients, records.treatments, records.assessments, records.samples, last_day
-    )
+    follow_up = derive_follow_up(records, last_day)
     since = observable_since(records.samples)
     frame = _line_frame(lines, responses, follow_up)
     frame["unassessed"] = _unassessed(frame, records.assessments)

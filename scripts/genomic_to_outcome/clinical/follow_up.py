@@ -1,4 +1,4 @@
-"""Until when a patient is known to have lived, from contacts, visits, doses and specimens."""
+"""Until when a patient is known to have lived, from every dated record of the living."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ import numpy as np
 import pandas as pd
 
 from genomic_to_outcome.clinical.dates import day_numbers
+from genomic_to_outcome.clinical.ecog import DEATH_GRADE
+from genomic_to_outcome.clinical.records import Records
+
+FATAL_GRADE = 5
 
 
 def deaths(patients: pd.DataFrame, cutoff: int) -> pd.Series:
@@ -15,30 +19,32 @@ def deaths(patients: pd.DataFrame, cutoff: int) -> pd.Series:
     return pd.Series(died, index=pd.Index(patients["patient"], name="patient"))
 
 
-def derive_follow_up(
-    patients: pd.DataFrame,
-    treatments: pd.DataFrame,
-    assessments: pd.DataFrame,
-    samples: pd.DataFrame,
-    cutoff: int,
-) -> pd.DataFrame:
+def derive_follow_up(records: Records, cutoff: int) -> pd.DataFrame:
     """Per patient (index): died, last_contact and last_alive as day numbers, NaN where not known.
 
     `last_alive` is the latest of last contact, tumour assessments, doses (start and end of
-    treatments), specimens taken and death, at most the cut-off. A record from after the cut-off
-    is a contact on the cut-off: the patient lived. Inputs are as in the contract.
+    treatments), specimens taken, ECOG below 5, answered questionnaires, adverse events and death,
+    at most the cut-off. An adverse event that is not fatal shows life on its first and last day,
+    one of unknown grade on its first. A record from after the cut-off is a contact on the cut-off:
+    the patient lived.
     """
+    patients, events = records.patients, records.adverse_events
+    performance, forms = records.performance_status, records.quality_of_life
     index = pd.Index(patients["patient"], name="patient")
     contact = pd.Series(day_numbers(patients["last_contact"]), index=index)
-    records = [
+    days = [
         contact,
         pd.Series(day_numbers(patients["died"]), index=index),
-        _latest(treatments, "start"),
-        _latest(treatments, "end"),
-        _latest(assessments, "date"),
-        _latest(samples, "collected"),
+        _latest(records.treatments, "start"),
+        _latest(records.treatments, "end"),
+        _latest(records.assessments, "date"),
+        _latest(records.samples, "collected"),
+        _latest(performance[(performance["ecog"] < DEATH_GRADE).fillna(False)], "date"),
+        _latest(forms[forms["value"].notna()], "date"),
+        _latest(events[(events["grade"] != FATAL_GRADE).fillna(True)], "start"),
+        _latest(events[(events["grade"] < FATAL_GRADE).fillna(False)], "end"),
     ]
-    latest = pd.concat([record.reindex(index) for record in records], axis=1).max(axis=1)
+    latest = pd.concat([each.reindex(index) for each in days], axis=1).max(axis=1)
     return pd.DataFrame(
         {
             "died": deaths(patients, cutoff),

@@ -159,6 +159,13 @@ ACTIONABILITY = Table(
         Column("evidence_id", TEXT, "Row of the evidence table."),
         Column("verified", FLAG, "Whether the citation was verified."),
         Column("reason", TEXT, "Why this tier for this patient, in a sentence."),
+        Column(
+            "excluded_classes",
+            TEXT,
+            "Classes beside which the evidence does not hold, joined by ;. The tier looks at the "
+            "sample alone; for the patient, patient_assessment tells which were found or not "
+            "assessed.",
+        ),
     ),
 )
 

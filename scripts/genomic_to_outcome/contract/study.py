@@ -204,7 +204,12 @@ TUMOUR_BOARD_FUNNEL = Table(
         Column("reason", TEXT, "Why the step was not reached."),
         Column("time", REAL, "Months since the report, for the cumulative incidence."),
         Column("n", WHOLE, "Denominator."),
-        Column("events", WHOLE, "Patients who reached the step, or left it for this reason."),
+        Column(
+            "events",
+            WHOLE,
+            "Patients who reached the step, or left it for this reason; for the cumulative "
+            "incidence those with the event up to the time.",
+        ),
         *_ESTIMATE,
         Column("unit", TEXT, "proportion or patients."),
         Column("method", TEXT, "Estimator and interval."),

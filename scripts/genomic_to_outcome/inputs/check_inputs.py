@@ -17,6 +17,7 @@ from genomic_to_outcome.inputs.check_sheet_links import check_sheet_links
 from genomic_to_outcome.inputs.code_diagnoses import code_diagnoses
 from genomic_to_outcome.inputs.complete_dates import complete_dates
 from genomic_to_outcome.inputs.consistency.cohort import Cohort
+from genomic_to_outcome.inputs.consistency.diameter_limits import read_diameter_limits
 from genomic_to_outcome.inputs.consistency.registry import run_checks
 from genomic_to_outcome.inputs.dates import Date
 from genomic_to_outcome.inputs.map_table import map_table
@@ -77,12 +78,13 @@ def check_clinical(
     tumour_types: TumourTypes | None = None,
     mapping: Mapping[str, Any] | None = None,
     checks: Mapping[str, Any] | None = None,
+    response: Mapping[str, Any] | None = None,
 ) -> tuple[dict[str, pa.Table], list[Problem]]:
     """Every clinical table in the form of its contract, by name, and all problems.
 
     `paths` names the tables that are given; one that is not given is empty. `samples` is the
     samples sheet, whose own problems `check_sheets` reports. Drugs and diagnoses are checked where
-    their tables are given. `mapping` and `checks` are those of the configuration.
+    their tables are given. `mapping`, `checks` and `response` are those of the configuration.
     """
     sample_records, _ = _read(samples, _SAMPLES, schemas)
     tables = {_SAMPLES: sample_records}
@@ -95,7 +97,7 @@ def check_clinical(
     problems += name_biomarkers(tables["biomarkers"])
     named = (contract.SAMPLES, *contract.CLINICAL_INPUTS)
     typed = {table.name: typed_table(tables[table.name], table) for table in named}
-    cohort = Cohort(tables, typed, limit, therapies, tumour_types)
+    cohort = Cohort(tables, typed, limit, therapies, tumour_types, read_diameter_limits(response))
     problems += run_checks(cohort, checks)
     if tumour_types is not None:
         code_diagnoses(tables[_PATIENTS], tumour_types)
@@ -151,7 +153,7 @@ def _read(
             problems += error.problems
             parts.append(Records(table, source.file, keyed=False))
             continue
-        records, found = check_table(mapped.file, schema, mapped.conversions)
+        records, found = check_table(mapped.file, schema, mapped.conversions, mapped.not_found)
         problems += (*mapped.problems, *found)
         parts.append(records)
     if not parts:

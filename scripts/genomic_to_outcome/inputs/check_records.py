@@ -23,19 +23,24 @@ _LISTED_LINES = 5
 
 
 def check_table(
-    file: TableFile, schema: TableSchema, conversions: Mapping[str, Conversion] | None = None
+    file: TableFile,
+    schema: TableSchema,
+    conversions: Mapping[str, Conversion] | None = None,
+    not_found: frozenset[str] = frozenset(),
 ) -> tuple[Records, list[Problem]]:
     """Typed columns of a table, and its problems but for repeated ids.
 
-    `conversions` say how the texts of mapped columns become those that the schema knows. A missing
+    `conversions` say how the texts of mapped columns become those that the schema knows. Of the
+    absence of `not_found` columns a problem of the mapping tells, so that none does here. A missing
     column or an unusable cell is an error, a column that the table does not have is a warning.
     Cells that are in error are None in the result. Each distinct text of a column is looked at
     once, so that a million rows take seconds.
     """
     file = _under_own_names(file, schema)
-    problems = _missing_columns(file, schema) + _unknown_columns(file, schema)
+    problems = _missing_columns(file, schema, not_found) + _unknown_columns(file, schema)
     records = Records(schema.name, file.path, {}, list(file.lines))
-    records.keyed = set(schema.key) <= set(file.columns)
+    records.not_found = not_found
+    records.keyed = set(schema.key or ("patient",)) <= set(file.columns)
     refused: list[tuple[ColumnRule, dict[str, str]]] = []
     for rule in schema.columns:
         if rule.name not in file.columns:
@@ -51,7 +56,7 @@ def check_table(
                 values[text] = None
                 messages[text] = str(error)
         records.columns[rule.name] = [values[text] for text in texts]
-        if rule.required and not rule.may_be_empty:
+        if rule.required and not rule.may_be_empty and rule.name not in not_found:
             empty = (text for text, value in values.items() if value is None)
             messages |= {text: _EMPTY for text in empty if text not in messages}
         if messages:
@@ -80,11 +85,13 @@ def _under_own_names(file: TableFile, schema: TableSchema) -> TableFile:
     )
 
 
-def _missing_columns(file: TableFile, schema: TableSchema) -> list[Problem]:
+def _missing_columns(
+    file: TableFile, schema: TableSchema, not_found: frozenset[str]
+) -> list[Problem]:
     rules = {rule.name: rule for rule in schema.columns}
     problems = []
     for name in schema.required:
-        if name in file.columns:
+        if name in file.columns or name in not_found:
             continue
         near = difflib.get_close_matches(name, set(file.columns) - set(rules), n=1, cutoff=0.7)
         hint = f" Is '{near[0]}' meant?" if near else ""

@@ -28,7 +28,7 @@ def parse_value(text: str, rule: ColumnRule) -> Any:
 
     Raises RefusedValueError.
     """
-    if text in MISSING or text.casefold() in rule.none_words:
+    if text in MISSING or (rule.none_words and _plain(text) in rule.none_words):
         return None
     match rule.type:
         case ColumnType.DATE:
@@ -49,6 +49,12 @@ def parse_value(text: str, rule: ColumnRule) -> Any:
             return _word(text, rule)
         case ColumnType.ID | ColumnType.TEXT:
             return _text(text, rule)
+
+
+def _plain(text: str) -> str:
+    """Small letters and words one space or hyphen apart, without marks at the end."""
+    words = " ".join(text.casefold().replace("-", " ").split())
+    return words.rstrip(".,;:! ") or text
 
 
 def _number(text: str, rule: ColumnRule) -> int | float:

@@ -23,7 +23,8 @@ class Records:
     `date_flags`, by row. `keyed` says whether the table could be read and has the columns of its
     key: without them nothing can be said of the ids in other tables. `files` names the file of
     each row where they come from several; `refused` are rows whose cell of a column is None because
-    it could not be used.
+    it could not be used; `not_found` are columns that the mapping seeks in vain, which is said
+    already.
     """
 
     table: str
@@ -34,6 +35,7 @@ class Records:
     keyed: bool = True
     files: list[str] = field(default_factory=list)
     refused: dict[str, list[int]] = field(default_factory=dict)
+    not_found: frozenset[str] = frozenset()
 
     @property
     def n_rows(self) -> int:
@@ -111,6 +113,7 @@ def join_records(parts: Sequence[Records]) -> Records:
         joined.refused[name] = _refused_rows(parts, name)
     joined.lines = [line for part in parts for line in part.lines]
     joined.files = [part.path for part in parts for _ in part.lines]
+    joined.not_found = frozenset().union(*(part.not_found for part in parts))
     joined.keyed = all(part.keyed for part in parts)
     return joined
 

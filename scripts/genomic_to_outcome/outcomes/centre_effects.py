@@ -28,9 +28,13 @@ def centre_effects(
 ) -> Iterator[tuple[EntryHandling, Effect]]:
     """Random-effects summary of the centres' hazard ratios, for each handling of delayed entry.
 
-    `centres` numbers the centre of each patient. A centre in which no event happened while both
-    groups were at risk says nothing of their difference: it is left out and counted.
+    `centres` numbers the centre of each patient, -1 where it is not known. A centre in which no
+    event happened while both groups were at risk says nothing of their difference: it is left out
+    and counted.
     """
+    nowhere = int((centres < 0).sum())
+    unknown = f"{nowhere} left out: centre not known" if nowhere else ""
+    arms, centres = arms.only(centres >= 0), centres[centres >= 0]
     for handling, late in handlings(arms.entry):
         kept = np.ones(len(arms.time), bool)
         if late is not None:
@@ -41,7 +45,8 @@ def centre_effects(
             counts_of_arms(plan, mine.event, mine.in_group, ""), measure=Measure.HAZARD_RATIO
         )
         late_entry = notes.delayed_entry(handling, arms.entry, int((~kept).sum()))
-        yield handling, _summary(plan, base, mine, places, entry, handling, late_entry)
+        why = notes.join((unknown, late_entry)) or ""
+        yield handling, _summary(plan, base, mine, places, entry, handling, why)
 
 
 def _summary(
@@ -51,19 +56,21 @@ def _summary(
     centres: WholeArray,
     entry: FloatArray | None,
     handling: EntryHandling,
-    late_entry: str,
+    left_out: str,
 ) -> Effect:
     labels = np.unique(centres)
     fits = [_of_centre(arms, centres == label, entry) for label in labels]
     known = [fit for fit in fits if fit is not None]
     silent = len(labels) - len(known)
-    left_out = f"{silent} of {len(labels)} centres left out: no informative event" if silent else ""
+    no_events = (
+        f"{silent} of {len(labels)} centres left out: no informative event" if silent else ""
+    )
     method = f"random-effects summary of {len(known)} centres, Paule-Mandel, Hartung-Knapp"
     method += f" interval, {handling}"
     found = summarise_centres(*zip(*known, strict=True), plan.ci_level) if known else None
     if found is None:
         why = "not estimable: fewer than two centres with an informative event"
-        note = notes.join((base.note or "", late_entry, left_out, why))
+        note = notes.join((base.note or "", left_out, no_events, why))
         return replace(base, method=method, note=note)
     differ = (
         f"heterogeneity between centres: tau {found.between:.2f} on the log scale, "
@@ -76,7 +83,7 @@ def _summary(
         estimate=Estimate(*(float(np.exp(x)) for x in (mean.value, mean.low, mean.high))),
         p=found.p if enough else np.nan,
         method=method,
-        note=notes.join((base.note or "", late_entry, left_out, differ)),
+        note=notes.join((base.note or "", left_out, no_events, differ)),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from genomic_to_outcome.outcomes import notes
 from genomic_to_outcome.outcomes.arms import Arms, NotAssessed, describe, split_into_arms
@@ -191,7 +192,7 @@ def _effects(
     )
     yield from time_effects(plan, arms)
     if comparison.across_centres:
-        centres = strata_of(cohort, (Covariate.CENTRE,), places)
+        centres = pd.factorize(cohort.rows[Covariate.CENTRE.value].iloc[places])[0]
         yield from centre_effects(plan, replace(arms, strata=None), centres)
 
 

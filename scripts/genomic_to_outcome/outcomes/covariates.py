@@ -40,5 +40,7 @@ def strata_of(cohort: Cohort, strata: Sequence[Covariate], places: WholeArray) -
     """A number for each combination of the strata; a missing value is a stratum of its own."""
     if not strata:
         return None
+    if not len(places):
+        return np.empty(0, np.int64)
     table = cohort.rows[[covariate.value for covariate in strata]].iloc[places]
     return pd.factorize(pd.MultiIndex.from_frame(table.astype(object).fillna("")))[0]

@@ -177,7 +177,7 @@ class Fields:
         value = self.values.get(name)
         if value is None:
             return default
-        if value not in set(kind):
+        if not isinstance(value, str) or value not in set(kind):
             self.report(name, f"expected one of {', '.join(kind)}", suggestion(value, kind))
             return default
         return kind(value)

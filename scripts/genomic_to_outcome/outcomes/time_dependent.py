@@ -156,11 +156,21 @@ def _of_intervals(plan: Plan, histories: _Histories, handling: EntryHandling) ->
     base = counts_of_arms(plan, arms.event, in_group, "")
     effect = hazard_ratio(plan, base, arms, arms.entry, handling)
     n_both = int((started & before).sum())
-    why = f"{n_both} count before the therapy among the others, from then on among the treated"
+    n_earlier = int((started & (histories.begins < 0)).sum())
+    why = notes.join(
+        (
+            f"{n_both} count before the therapy among the others, from then on among the treated"
+            if n_both
+            else "",
+            f"{n_earlier} began the therapy before time zero and count among the treated"
+            if n_earlier
+            else "",
+        )
+    )
     return replace(
         effect,
         method=f"time-dependent therapy, {effect.method}",
-        note=notes.join((effect.note or "", why if n_both else "")),
+        note=notes.join((effect.note or "", why or "")),
     )
 
 

@@ -149,7 +149,8 @@ def _time_to_therapy(
             yield _row(
                 plan, population, BoardRound.FIRST, BoardStep.TREATED, n=len(time),
                 measure="cumulative_incidence", state=name, time=float(month), unit="proportion",
-                events=int((state == number).sum()), ci_level=plan.ci_level, method=_INCIDENCE,
+                events=int(((state == number) & (time <= month * DAYS_PER_MONTH)).sum()),
+                ci_level=plan.ci_level, method=_INCIDENCE,
                 note=notes.small_numbers(len(time)) or None, **_limits(at),
             )  # fmt: skip
 

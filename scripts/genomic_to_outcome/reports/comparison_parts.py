@@ -181,7 +181,7 @@ def _question(row: Row) -> str:
     if is_missing(row["line"]):
         line = "each patient's first line in either group"
     elif row["line"] == 0:
-        line = "from the diagnosis of advanced disease"
+        line = rule_words(row["rule"], row["endpoint"])
     else:
         line = f"line {int(row['line'])}"
     return f"{row['endpoint']}, {line}, population {in_words(row['population'])}"

@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from genomic_to_outcome.alterations.change_kinds import Change
-from genomic_to_outcome.reports.patient_events import Event, opposes, speaks_for, tier_rank, tiered
+from genomic_to_outcome.reports.patient_events import Event, speaks_for, tiered
+from genomic_to_outcome.reports.patient_evidence import is_only_cautioned, opposes, tier_rank
 from genomic_to_outcome.vocabulary import Direction
 
 _TOLD = (Change.TRANSFORMATION, Change.ACQUIRED)
@@ -48,7 +49,9 @@ def at_a_glance(
         )
         for event in resistance
     ]
-    found += [_for_therapies(event) for event in (*resistance, *actionable) if speaks_for(event)]
+    helpful = [event for event in (*resistance, *actionable) if speaks_for(event)]
+    helpful.sort(key=lambda event: is_only_cautioned(event["evidence"]))
+    found += [_for_therapies(event) for event in helpful]
     not_assessed = list(not_assessed)
     if nothing_assessed:
         reasons = "; ".join(str(row["reason"]) for row in not_assessed) or "no sample"
@@ -101,26 +104,40 @@ def _sentence(kind: GlanceKind, subject: str, text: str, caution: str = "") -> d
 
 
 def _for_therapies(event: Event) -> dict[str, str]:
-    """Therapies that an event speaks for, those apart that another alteration speaks against."""
+    """Therapies that an event speaks for, those apart that another alteration speaks against.
+
+    Those with a caution come after the others, and those already given say so.
+    """
     rows = [row for row in tiered(event) if row["direction"] == Direction.SENSITIVITY]
     doubted: dict[str, dict[str, None]] = {}
     for row in rows:
         for found in row["contradicted_by"]:
             doubted.setdefault(found["alteration"], {})[row["therapy"]] = None
     caution = "; ".join(f"{name} against {', '.join(drugs)}" for name, drugs in doubted.items())
-    text = _by_tier([row for row in rows if not row["contradicted_by"]])
+    free = [row for row in rows if not row["contradicted_by"]]
+    cautions = dict.fromkeys(row["caution"] for row in free if row["caution"])
+    texts = [_by_tier(row for row in free if not row["caution"])]
+    texts += [
+        f"{_by_tier(row for row in free if row['caution'] == one)} ({one})" for one in cautions
+    ]
+    text = "; ".join(one for one in texts if one)
     return _sentence(
         GlanceKind.ACTIONABLE, event["name"], text or "no therapy without resistance", caution
     )
 
 
 def _by_tier(rows: Iterable[Mapping[str, Any]]) -> str:
-    """`I-A: gefitinib, erlotinib; II-C: afatinib`: each therapy at its best tier."""
+    """`I-A: gefitinib, erlotinib; II-C: afatinib`: each therapy at its best tier.
+
+    One that the patient had says when: `gefitinib (given in line 1 until 2021-03-04, ended by
+    progression)`.
+    """
     named: set[str] = set()
     by_tier: dict[str, list[str]] = {}
     for row in sorted(rows, key=lambda row: tier_rank(row["amp_tier"])):
         name = row["therapy"] or "therapy not named"
         if name not in named:
             named.add(name)
-            by_tier.setdefault(row["amp_tier"], []).append(name)
+            past = "; ".join(one["text"] for one in row["given"])
+            by_tier.setdefault(row["amp_tier"], []).append(f"{name} ({past})" if past else name)
     return "; ".join(f"{tier}: {', '.join(names)}" for tier, names in by_tier.items())

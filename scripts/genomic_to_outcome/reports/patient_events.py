@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from genomic_to_outcome.alterations.tiers import AmpTier, highest_tier
+from genomic_to_outcome.alterations.tiers import highest_tier
 from genomic_to_outcome.reports.estimates import Row
+from genomic_to_outcome.reports.patient_evidence import (
+    Background,
+    is_only_cautioned,
+    mark_contradictions,
+    opposes,
+    standing_evidence,
+    tier_rank,
+)
 from genomic_to_outcome.reports.rendering import split_list
-from genomic_to_outcome.vocabulary import Direction, EventKind, TumourMatch
+from genomic_to_outcome.vocabulary import Direction, EventKind
 
-AGAINST = (Direction.RESISTANCE, Direction.REDUCED_SENSITIVITY)
-TIERS = tuple(AmpTier)
 EVENT_FIELDS = (
     "gene",
     "partner",
@@ -48,31 +54,8 @@ SIGHTING_FIELDS = (
     "origin",
     "annotation_source",
 )
-EVIDENCE_FIELDS = (
-    "evidence_id",
-    "therapy",
-    "therapy_class",
-    "direction",
-    "tumour_type",
-    "tumour_match",
-    "amp_tier",
-    "amp_basis",
-    "escat",
-    "escat_basis",
-    "approval",
-    "statement",
-    "source",
-    "citation",
-    "verified",
-    "reason",
-)
 
 Event = dict[str, Any]
-
-
-def tier_rank(tier: str | None) -> int:
-    """Place of a tier, the strongest first; none comes last."""
-    return TIERS.index(tier) if tier in TIERS else len(TIERS)
 
 
 def describe_event(row: Row) -> str:
@@ -116,9 +99,11 @@ def judged_events(
     events: Iterable[Row],
     actionability: Iterable[Row],
     sample_order: Sequence[str],
-    class_names: Mapping[str, str],
+    background: Background,
 ) -> list[Event]:
     """Events of the catalogue's classes or with evidence, strongest tier first.
+
+    Those whose every therapy has a caution stand after the others of their tier.
 
     One per name and class; of no class are those that evidence names alone (NQO1 P187S). Its
     sightings are in the order of the samples. Evidence against comes first; evidence for a therapy
@@ -137,31 +122,25 @@ def judged_events(
             name,
             sorted(rows, key=lambda row: (place.get(row["sample"], len(place)), row["event_id"])),
             evidence,
-            class_names,
+            background,
         )
         for (name, _), rows in grouped.items()
     ]
-    found.sort(key=lambda event: (tier_rank(event["amp_tier"]), event["name"], event["classes"]))
-    _mark_contradictions(found)
+    found.sort(
+        key=lambda event: (
+            tier_rank(event["amp_tier"]),
+            is_only_cautioned(event["evidence"]),
+            event["name"],
+            event["classes"],
+        )
+    )
+    mark_contradictions([(event["name"], event["evidence"]) for event in found], background)
     return found
 
 
 def speaks_against(event: Event) -> bool:
     """Whether verified evidence says that a therapy works less or not in the patient's tumour."""
     return any(opposes(row) for row in tiered(event))
-
-
-def opposes(row: Mapping[str, Any]) -> bool:
-    """Whether evidence with a tier speaks against its therapy in this patient's kind of tumour.
-
-    Resistance in another tumour (BRAF V600E to cetuximab in colorectal cancer) stands with the
-    evidence of the event, but warns of nothing here.
-    """
-    return (
-        row["direction"] in AGAINST
-        and bool(row["amp_tier"])
-        and row["tumour_match"] != TumourMatch.OTHER
-    )
 
 
 def speaks_for(event: Event) -> bool:
@@ -210,70 +189,22 @@ def _event(
     name: str,
     rows: Sequence[Row],
     evidence: Mapping[tuple[str, str], Sequence[Row]],
-    class_names: Mapping[str, str],
+    background: Background,
 ) -> Event:
-    known = {
-        one["evidence_id"]: {field: one[field] for field in EVIDENCE_FIELDS}
-        for row in rows
-        for one in evidence.get((row["sample"], row["event_id"]), ())
-    }
-    ordered = sorted(
-        _without_repetition(known.values()),
-        key=lambda one: (
-            one["direction"] not in AGAINST,
-            tier_rank(one["amp_tier"]),
-            one["evidence_id"],
-        ),
+    said = standing_evidence(
+        [evidence.get((row["sample"], row["event_id"]), ()) for row in rows], background
     )
     class_ids = split_list(rows[0]["classes"])
     return {
         "name": name,
-        "classes": [class_names.get(class_id, class_id) for class_id in class_ids],
-        "amp_tier": highest_tier(ordered) or "",
+        "classes": [background.class_names.get(class_id, class_id) for class_id in class_ids],
+        "amp_tier": highest_tier(said) or "",
         **{field: rows[0][field] for field in EVENT_FIELDS},
         "sightings": [_sighting(row) for row in rows],
-        "evidence": [{**one, "contradicted_by": []} for one in ordered],
+        "evidence": said,
     }
-
-
-def _without_repetition(rows: Iterable[Row]) -> Iterator[Row]:
-    """Without evidence from another tumour type where stronger speaks of the same therapy."""
-    said = set()
-    nearest = sorted(
-        rows,
-        key=lambda row: (
-            row["tumour_match"] == TumourMatch.OTHER,
-            tier_rank(row["amp_tier"]),
-            row["evidence_id"],
-        ),
-    )
-    for row in nearest:
-        drugs = (row["direction"], frozenset((row["therapy"] or "").split(" + ")))
-        if row["therapy"] and row["tumour_match"] == TumourMatch.OTHER and drugs in said:
-            continue
-        if row["amp_tier"]:
-            said.add(drugs)
-        yield row
 
 
 def _sighting(row: Row) -> dict[str, Any]:
     """What was seen in one sample; fields that do not apply are left out."""
     return {field: row[field] for field in SIGHTING_FIELDS if row[field] not in (None, "")}
-
-
-def _mark_contradictions(events: Sequence[Event]) -> None:
-    """Name beside each sensitivity the resistance to it, or to a drug of the combination."""
-    against: dict[str, set[str]] = defaultdict(set)
-    for event in events:
-        for row in tiered(event):
-            if opposes(row) and row["therapy"]:
-                against[row["therapy"]].add(event["name"])
-    for event in events:
-        for row in event["evidence"]:
-            if row["direction"] == Direction.SENSITIVITY and row["therapy"]:
-                drugs = dict.fromkeys((row["therapy"], *row["therapy"].split(" + ")))
-                row["contradicted_by"] = [
-                    {"alteration": name, "therapy": drug}
-                    for drug in drugs
-                    for name in sorted(against[drug] - {event["name"]})
-                ]

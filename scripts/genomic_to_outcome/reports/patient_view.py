@@ -26,6 +26,7 @@ from genomic_to_outcome.reports.patient_events import (
     speaks_for,
     unjudged_events,
 )
+from genomic_to_outcome.reports.patient_evidence import Background
 from genomic_to_outcome.reports.rendering import split_list
 from genomic_to_outcome.reports.similar_patients import OutcomesByClass, similar_patients
 from genomic_to_outcome.vocabulary import AssessmentStatus
@@ -84,7 +85,10 @@ class Cohort:
     """What every report shares.
 
     `populations` gives for each diagnosis the populations of the analysis plan that hold it,
-    `class_parents` for each class the one above it, which may be "".
+    `class_parents` for each class the one above it, which may be "". `last_diagnoses` gives for
+    patients the diagnosis made on their last sample where it is another tumour than the recorded
+    one, `former` the samples of another tumour than the last, with that last one. `covered` are
+    the drugs that a name without a drug of its own stands for.
     """
 
     name: str
@@ -96,6 +100,9 @@ class Cohort:
     populations: Mapping[str | None, frozenset[str]]
     versions: Mapping[str, str]
     class_parents: Mapping[str, str] = field(default_factory=dict)
+    last_diagnoses: Mapping[str, str] = field(default_factory=dict)
+    former: Mapping[str, str] = field(default_factory=dict)
+    covered: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def view_patient(patient: str, tables: ByPatient, cohort: Cohort) -> dict[str, Any]:
@@ -103,16 +110,18 @@ def view_patient(patient: str, tables: ByPatient, cohort: Cohort) -> dict[str, A
     events = tables.alterations.get(patient, ())
     actionability = tables.actionability.get(patient, ())
     samples = sorted(tables.samples.get(patient, ()), key=_when)
-    found = judged_events(
-        events,
-        actionability,
-        [row["sample"] for row in samples],
-        cohort.class_names,
+    states = tables.assessment.get(patient, ())
+    background = Background(
+        states={row["class_id"]: row["status"] for row in states},
+        former=cohort.former,
+        lines=tables.lines.get(patient, ()),
+        covered=cohort.covered,
+        class_names=cohort.class_names,
     )
+    found = judged_events(events, actionability, [row["sample"] for row in samples], background)
     resistance = [event for event in found if speaks_against(event)]
     actionable = [event for event in found if speaks_for(event) and not speaks_against(event)]
     further = [event for event in found if not (speaks_for(event) or speaks_against(event))]
-    states = tables.assessment.get(patient, ())
     plasma_negative = tissue_needed(states, cohort.class_names)
     missing = not_assessed(states, cohort.class_names, cohort.class_parents)
     changes = changes_between_samples(
@@ -125,7 +134,9 @@ def view_patient(patient: str, tables: ByPatient, cohort: Cohort) -> dict[str, A
     nothing_assessed = not found and all(
         row["status"] == AssessmentStatus.NOT_ASSESSED for row in states
     )
-    transformed = last_diagnosis(tables.changes.get(patient, ()))
+    transformed = last_diagnosis(tables.changes.get(patient, ())) or cohort.last_diagnoses.get(
+        patient
+    )
     unclassified, unnamed = unjudged_events(events, actionability)
     chains = _chains(events, found)
     board = [

@@ -8,6 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from genomic_to_outcome.alterations.catalogue import read_catalogue
+from genomic_to_outcome.alterations.diagnoses import (
+    diagnoses_of_samples,
+    last_diagnoses,
+    unlike,
+)
 from genomic_to_outcome.clinical.settings import SECTIONS, read_settings
 from genomic_to_outcome.outcomes.plan import Plan
 from genomic_to_outcome.outcomes.read_plan import read_plan
@@ -19,6 +24,7 @@ from genomic_to_outcome.reports.patient_view import Cohort
 from genomic_to_outcome.reports.similar_patients import outcomes_by_alteration
 from genomic_to_outcome.reports.therapy_groups import specificity
 from genomic_to_outcome.tables import read_rows
+from genomic_to_outcome.therapies import read_therapies
 from genomic_to_outcome.tumour_types import TumourTypes, read_tumour_types
 
 Paths = Mapping[str, Any]
@@ -49,8 +55,14 @@ def board_cohort(paths: Paths, params: Mapping[str, Any]) -> Cohort:
     """What all tumour board reports share; names as in their rule."""
     provenance = json.loads(Path(paths["provenance"]).read_text(encoding="utf-8"))
     tumour_types = read_tumour_types(list(paths["tumour_types"]))
-    codes = {row["diagnosis"] for row in read_rows(paths["patients"])}
+    patients, samples = read_rows(paths["patients"]), read_rows(paths["samples"])
+    codes = {row["diagnosis"] for row in patients}
     codes |= {row["diagnosis_after"] for row in read_rows(paths["changes"])}
+    last = last_diagnoses(samples, tumour_types)
+    codes |= set(last.values())
+    last_of_sample = {
+        row["sample"]: last[row["patient"]] for row in samples if row["patient"] in last
+    }
     return Cohort(
         name=str(params["cohort"].get("name") or "Cohort"),
         data_cutoff=str(params["cohort"]["data_cutoff"]),
@@ -65,6 +77,11 @@ def board_cohort(paths: Paths, params: Mapping[str, Any]) -> Cohort:
         outcomes=outcomes_by_alteration(
             read_rows(paths["alteration_outcomes"]), specificity(read_rows(paths["lines"]))
         ),
+        last_diagnoses=unlike(
+            {row["patient"]: row["diagnosis"] for row in patients}, last, tumour_types
+        ),
+        former=unlike(diagnoses_of_samples(samples, patients), last_of_sample, tumour_types),
+        covered=read_therapies(list(paths["therapies"]), paths["regimens"][0]).covered(),
         populations=populations_of(codes, read_plan(paths["plan"][0]), tumour_types),
         versions={
             **provenance["versions"],

@@ -242,9 +242,12 @@ def _later_plan(
     death: int,
     guided: bool,
 ) -> _Plan:
-    # Later lines divide what is left of life; their lengths are not parameters of the model.
-    share = 0.15 + 0.95 * rng.random()
-    progression = start + math.ceil((death - start) * share)
+    # Later lines last as long as their treatment's median says, and end within what is left of
+    # life; what is observed of them is therefore no parameter of the model.
+    luck = rng.random()
+    of_life = (death - start) * (0.15 + 0.95 * luck)
+    of_treatment = model.time_at(1 - luck, model.rate(treatment.pfs_months))
+    progression = start + math.ceil(min(of_life, of_treatment))
     scans = draw_scans(rng)
     long_enough = min(progression, death) > start + scans.second
     responder = long_enough and chance(rng, treatment.response_rate)

@@ -65,7 +65,9 @@ def _depth(text: str, places: Sequence[int]) -> Depth | None:
 
 
 def _samples(names: Sequence[str]) -> list[str]:
-    return [name.removesuffix(_MEDIAN) for name in names if name.endswith(_MEDIAN)]
+    """Samples that have both columns that are read."""
+    found = [name.removesuffix(_MEDIAN) for name in names if name.endswith(_MEDIAN)]
+    return [sample for sample in found if sample + _MEAN in names]
 
 
 def _sample(call_file: CallFile, names: Sequence[str]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -9,6 +10,12 @@ import numpy as np
 from genomic_to_outcome.inputs.consistency.check import Check, Find, Finding, Subject
 from genomic_to_outcome.inputs.consistency.cohort import Cohort, day_text
 from genomic_to_outcome.vocabulary import Severity
+
+# How a text begins that says rather that no test guided the therapy than which one did.
+_UNCLEAR = re.compile(
+    r"(?:no|not|non|none|never|nil|nothing|without|missing|pending|un\w*|n\.?/?a\.?)(?!\w)|[?-]",
+    re.IGNORECASE,
+)
 
 
 def _known_since(cohort: Cohort) -> np.ndarray:
@@ -102,6 +109,17 @@ def _before_report(cohort: Cohort) -> Iterator[Finding]:
     )
 
 
+def _unclear(cohort: Cohort) -> Iterator[Finding]:
+    """Texts that begin with a no and are not the name of an assay of the samples sheet."""
+    codes, texts = cohort["treatments"].coded("guided")
+    assays = {assay.casefold() for assay in cohort["samples"].coded("assay")[1]}
+    unclear = [
+        bool(_UNCLEAR.match(text)) and text.casefold() not in assays for text in (*texts, "")
+    ]
+    message = "This counts as guided by a test of that name."
+    yield Finding("treatments", "guided", np.flatnonzero(np.array(unclear)[codes]), message)
+
+
 def _check(
     name: str, title: str, find: Find, remedy: str, severity: Severity = Severity.WARNING
 ) -> Check:
@@ -127,6 +145,12 @@ CHECKS = (
         "A recommendation was followed, but no treatment starts on that day or later.",
         _not_begun,
         "Add the treatment, or correct `implemented`.",
+    ),
+    _check(
+        "guided_by_unclear_test",
+        "`guided` begins with a word such as no, not or un..., and is no assay of the samples.",
+        _unclear,
+        "Name the test that guided the therapy; leave `guided` empty or write no where none did.",
     ),
     _check(
         "guided_treatment_without_board",

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from genomic_to_outcome.inputs.consistency.diameter_limits import DiameterLimits
 from genomic_to_outcome.inputs.records import Records
 from genomic_to_outcome.therapies import Therapies
 from genomic_to_outcome.tumour_types import TumourTypes
@@ -99,8 +100,10 @@ class Cohort:
         limit: datetime.date,
         therapies: Therapies | None = None,
         tumour_types: TumourTypes | None = None,
+        diameters: DiameterLimits | None = None,
     ) -> None:
         self.records = records
+        self.diameters = diameters or DiameterLimits()
         self.limit = limit
         self._derived: dict[Callable[[Cohort], Any], Any] = {}
         self.therapies = therapies

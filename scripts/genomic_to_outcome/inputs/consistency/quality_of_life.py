@@ -13,6 +13,25 @@ from genomic_to_outcome.inputs.consistency.cohort import Cohort, in_order, same_
 from genomic_to_outcome.vocabulary import Severity
 
 _LISTED_ITEMS = 5
+_PAIN_INTENSITY = r"pain.*(intensity|0.?10|nrs)|global07|^pain$"
+_PROMIS_29 = re.compile(r"promis.?29", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """Items of PROMIS-29 with the numbers beside their answers; `beyond` is another check's."""
+
+    item: re.Pattern[str]
+    low: int
+    high: int
+    beyond: int
+
+
+# An item is a domain with its number, 1 to 4; the domain alone is a T-score that was given.
+_ANSWERS = (
+    _Answer(re.compile(r"[a-z][\W_]*[1-4]\s*$", re.IGNORECASE), 1, 5, 100),
+    _Answer(re.compile(_PAIN_INTENSITY, re.IGNORECASE), 0, 10, 10),
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +51,7 @@ def _range(instrument: str, item: str, low: float, high: float) -> _Range:
 # The first that fits holds. PROMIS: answers 1 to 5, sums 4 to 20 and T-scores (mean 50, SD 10)
 # stand under the same names. EORTC: answers 1 to 7 or scores 0 to 100.
 _RANGES = (
-    _range("promis", r"pain.*(intensity|0.?10|nrs)|global07|^pain$", 0, 10),
+    _range("promis", _PAIN_INTENSITY, 0, 10),
     _range("promis", "", 1, 100),
     _range("eortc|qlq", "", 0, 100),
     _range("eq.?5d", "vas", 0, 100),
@@ -65,6 +84,26 @@ def _out_of_range(cohort: Cohort) -> Iterator[Finding]:
         wrong = of_pair & ((value < limits.low) | (value > limits.high))
         message = f"Expected a value from {limits.low:g} to {limits.high:g} ({item_names[item]})."
         yield Finding("quality_of_life", "value", np.flatnonzero(wrong), message)
+
+
+def _no_answer(cohort: Cohort) -> Iterator[Finding]:
+    """Answers within the range of PROMIS that no form prints: they would give no score."""
+    answers = cohort["quality_of_life"]
+    value = answers.numbers("value")
+    instruments, names = answers.coded("instrument")
+    items, item_names = answers.coded("item")
+    of_form = _matching(_PROMIS_29, names)[instruments]
+    for answer in _ANSWERS:
+        asked = of_form & _matching(answer.item, item_names)[items]
+        printed = (value == np.rint(value)) & (value <= answer.high)
+        wrong = asked & ~printed & (value >= answer.low) & (value <= answer.beyond)
+        message = f"Expected a whole number from {answer.low} to {answer.high}: an answer."
+        yield Finding("quality_of_life", "value", np.flatnonzero(wrong), message)
+
+
+def _matching(pattern: re.Pattern[str], texts: list[str]) -> np.ndarray:
+    """Which texts have the pattern, by their number; -1 is no text."""
+    return np.array([*(bool(pattern.search(text)) for text in texts), False])
 
 
 class _Forms:
@@ -140,6 +179,15 @@ CHECKS = (
         "A value lies outside the range of its instrument (PROMIS, EORTC, EQ-5D).",
         "Correct the value, or leave it empty (codes for missing values such as 99 or -9 too).",
         _out_of_range,
+    ),
+    Check(
+        "promis_answer_not_printed",
+        Subject.QUALITY_OF_LIFE,
+        Severity.WARNING,
+        "An answer of PROMIS-29 is no whole number from 1 to 5: its domain has no score. Or pain "
+        "intensity is none from 0 to 10.",
+        "Correct the answer; give a T-score under the name of its domain, without a number.",
+        _no_answer,
     ),
     Check(
         "questionnaire_incomplete",

@@ -101,9 +101,9 @@ def _changed(check: Check, severity: Severity | None) -> Problem:
 
 
 def _problems(cohort: Cohort, check: Check, finding: Finding) -> Iterable[Problem]:
-    if not len(finding.rows):
-        return
     records = cohort.records[finding.table]
+    if not len(finding.rows) or finding.field in records.not_found:
+        return
     remedy = finding.remedy or check.remedy
     shown = finding.rows[:1] if finding.summary else finding.rows[:LISTED_ROWS]
     for row in (int(each) for each in shown):

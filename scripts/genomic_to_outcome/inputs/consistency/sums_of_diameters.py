@@ -13,13 +13,11 @@ from genomic_to_outcome.inputs.consistency.responses import Visits
 from genomic_to_outcome.vocabulary import Response, Severity
 
 _RESPONDING = (Response.CR, Response.PR)
-# RECIST 1.1, 4.3.1: response from a fall of 30%; progression from a rise of 20% and 5 mm.
-_FALL = 0.7
-_RISE, _RISE_MM = 1.2, 5.0
 # In complete response only lymph nodes below 10 mm are left, two of them as targets at most.
 _LEFT_IN_NODES_MM = 20.0
 _IMPLAUSIBLE_MM = 1000.0
-_BASELINE_DAYS = 28
+# Changes are compared in whole micrometres, so that a fall of exactly 30% is one of 30%.
+_PER_MM = 1000
 _SUM = "Correct the response or the sum of diameters (in mm)."
 
 
@@ -40,8 +38,8 @@ def _implausible(cohort: Cohort) -> Iterator[Finding]:
 class _References:
     """Baseline and nadir before each visit.
 
-    The baseline of a treatment is that recorded, else the last sum of the four weeks up to its
-    start, else the first sum under it.
+    The baseline of a treatment is that recorded, else the last sum of the `baseline_days` up to
+    its start, else the first sum under it.
     """
 
     def __init__(self, cohort: Cohort) -> None:
@@ -49,12 +47,12 @@ class _References:
         columns = (visits.day, visits.start, visits.sum, visits.baseline, visits.follows)
         rows = zip(*(column.tolist() for column in columns), strict=True)
         same_patient = same_as_before(visits.patient).tolist()
-        pairs = list(_run(zip(rows, same_patient, strict=True)))
+        pairs = list(_run(zip(rows, same_patient, strict=True), cohort.diameters.baseline_days))
         self.baseline, self.nadir = np.array(pairs).reshape(-1, 2).T
 
 
 def _run(
-    rows: Iterable[tuple[tuple[float, float, float, float, bool], bool]],
+    rows: Iterable[tuple[tuple[float, float, float, float, bool], bool]], baseline_days: int
 ) -> Iterator[tuple[float, float]]:
     """Visit by visit: (day, start, sum, recorded baseline, same treatment), same patient."""
     last = last_day = first = least = math.nan
@@ -62,7 +60,7 @@ def _run(
         if not same:
             last = last_day = math.nan
         if not follows:
-            before = last if last_day >= start - _BASELINE_DAYS else math.nan
+            before = last if last_day >= start - baseline_days else math.nan
             first = least = before if math.isnan(recorded) else recorded
         yield first, least
         if not math.isnan(value):
@@ -75,7 +73,9 @@ def _fall_called_progression(cohort: Cohort) -> Iterator[Finding]:
     visits = cohort.once(Visits)
     references = cohort.once(_References)
     baseline, nadir = references.baseline, references.nadir
-    wrong = visits.is_in(Response.PD) & (visits.sum <= _FALL * baseline) & (visits.sum <= nadir)
+    now, first = np.rint(visits.sum * _PER_MM), np.rint(baseline * _PER_MM)
+    fallen = (first - now) * 100 >= cohort.diameters.partial_response_percent * first
+    wrong = visits.is_in(Response.PD) & fallen & (now < first) & (visits.sum <= nadir)
     wrong &= ~visits.progressed_elsewhere
     said = dict(zip(visits.row[wrong], np.flatnonzero(wrong), strict=True))
     yield Finding(
@@ -92,7 +92,10 @@ def _fall_called_progression(cohort: Cohort) -> Iterator[Finding]:
 def _rise_called_response(cohort: Cohort) -> Iterator[Finding]:
     visits = cohort.once(Visits)
     nadir = cohort.once(_References).nadir
-    risen = (visits.sum >= _RISE * nadir) & (visits.sum >= nadir + _RISE_MM)
+    now, least = np.rint(visits.sum * _PER_MM), np.rint(nadir * _PER_MM)
+    grown, limits = now - least, cohort.diameters
+    risen = (grown * 100 >= limits.progression_percent * least) & (grown > 0)
+    risen &= grown >= limits.progression_mm * _PER_MM
     wrong = visits.is_in(*_RESPONDING) & risen
     said = dict(zip(visits.row[wrong], np.flatnonzero(wrong), strict=True))
     yield Finding(
@@ -125,13 +128,15 @@ CHECKS = (
     ),
     _check(
         "fall_called_progression",
-        "PD although the sum of diameters fell by 30% from baseline or more.",
+        "PD although the sum of diameters fell from baseline as far as a partial response does "
+        "(`response.partial_response_percent`).",
         _fall_called_progression,
         "Correct one of them; nothing if a new or a non-target lesion progressed.",
     ),
     _check(
         "rise_called_response",
-        "CR or PR although the sum of diameters rose by 20% and 5 mm from its nadir or more.",
+        "CR or PR although the sum of diameters rose from its nadir as far as progression does "
+        "(`response.progression_percent` and `progression_mm`).",
         _rise_called_response,
         _SUM,
     ),
