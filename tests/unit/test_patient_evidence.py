@@ -84,7 +84,14 @@ def with_pd_l1(direction: str = "sensitivity", **status: str) -> dict:
         "excluded_classes": "egfr_mutation;alk_fusion",
     }
     states = [
-        row(contract.PATIENT_ASSESSMENT, patient="EGFR-1", class_id=name, status=state, reason="x")
+        row(
+            contract.PATIENT_ASSESSMENT,
+            patient="EGFR-1",
+            class_id=name,
+            status=state.partition(" ")[0],
+            reason="x",
+            tissue_needed=state.endswith("in plasma"),
+        )
         for name, state in status.items()
     ]
     found = tables((event, [bound, plain]), assessment={"EGFR-1": states})
@@ -98,6 +105,13 @@ def test_what_the_evidence_excludes_may_stand_in_another_sample():
     assert "found in this patient" in said["reason"]
     assert "EGFR" in said["reason"]
     assert "ALK" not in said["reason"]
+
+
+def test_a_negative_plasma_does_not_exclude_what_the_evidence_excludes():
+    report = with_pd_l1(egfr_mutation="not_detected in plasma", alk_fusion="not_detected")
+    *_, last = report["actionable"][0]["evidence"]
+    assert last["amp_tier"] == "I-A"
+    assert last["caution"] == "only without EGFR mutation: negative in plasma, test tissue"
 
 
 def test_what_the_evidence_excludes_must_have_been_tested():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,12 +42,14 @@ Said = dict[str, Any]
 class Background:
     """What else is known of a patient when evidence on an alteration is judged.
 
-    `states` gives the patient's status of each class; `former` the samples whose diagnosis is not
-    the patient's last one, with that last one; `lines` the lines of therapy; `covered` the drugs
-    that a name without a drug of its own stands for (unspecified EGFR antibody).
+    `states` gives the patient's status of each class, `tissue_needed` the classes that were not
+    detected in plasma where tissue may still carry them; `former` the samples whose diagnosis is
+    not the patient's last one, with that last one; `lines` the lines of therapy; `covered` the
+    drugs that a name without a drug of its own stands for (unspecified EGFR antibody).
     """
 
     states: Mapping[str, str] = field(default_factory=dict)
+    tissue_needed: Collection[str] = ()
     former: Mapping[str, str] = field(default_factory=dict)
     lines: Sequence[Row] = ()
     covered: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -162,9 +164,13 @@ def _weighed(row: Row, background: Background) -> Said:
         reason = f"The evidence does not hold beside {beside}, found in this patient: no tier."
         return said | _NO_TIER | {"reason": reason}
     unknown = [names[name] for name in excluded if status[name] != AssessmentStatus.NOT_DETECTED]
+    in_plasma = [names[name] for name in excluded if name in background.tissue_needed]
+    cautions = []
     if unknown:
-        said["caution"] = f"only without {' and '.join(unknown)}: not tested, test first"
-    return said
+        cautions.append(f"only without {' and '.join(unknown)}: not tested, test first")
+    if in_plasma:
+        cautions.append(f"only without {' and '.join(in_plasma)}: negative in plasma, test tissue")
+    return said | {"caution": "; ".join(cautions)}
 
 
 def _given(row: Row, lines: Iterable[Row]) -> list[Said]:

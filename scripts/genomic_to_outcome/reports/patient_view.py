@@ -113,6 +113,7 @@ def view_patient(patient: str, tables: ByPatient, cohort: Cohort) -> dict[str, A
     states = tables.assessment.get(patient, ())
     background = Background(
         states={row["class_id"]: row["status"] for row in states},
+        tissue_needed={row["class_id"] for row in states if row["tissue_needed"]},
         former=cohort.former,
         lines=tables.lines.get(patient, ()),
         covered=cohort.covered,
