@@ -27,6 +27,7 @@ rule place_classes:
 rule classify_alterations:
     input:
         events="<results>/calls/{batch}/events.parquet",
+        files="<results>/calls/{batch}/files.parquet",
         catalogue=resource("alterations.yaml", "alterations"),
         exons=resource("exons.tsv"),
         biomarkers="<results>/inputs/biomarkers.parquet",

@@ -28,6 +28,13 @@ class CallKind(StrEnum):
     COVERAGE = "coverage"
 
 
+class FileStatus(StrEnum):
+    """What became of a call file."""
+
+    READ = "read"
+    EXCLUDED = "excluded"
+
+
 class ReadRegions(StrEnum):
     """Which records of a VCF of small variants are read; auto decides by their number."""
 
@@ -46,6 +53,13 @@ class AnnotationEngine(StrEnum):
     SNPEFF = "snpeff"
     PANEL = "panel"
     KNOWN_VARIANTS = "known_variants"
+
+
+class BiomarkerSource(StrEnum):
+    """Where the value of a biomarker comes from."""
+
+    MEASURED = "measured"
+    COMPUTED = "computed"
 
 
 class EventKind(StrEnum):

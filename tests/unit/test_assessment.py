@@ -517,6 +517,48 @@ def test_few_tumour_cells_leave_small_variants_and_copy_number_open(
     assert found["alk_fusion"] == expected, "DNA alone is diluted as small variants are"
 
 
+# Most classes of the assay's genes are shallow; those of BRAF, which it does not cover, are deep.
+SHALLOW = {"egfr_t790m": 12, "egfr_l858r": 30, "kras_g12c": 300}
+SHALLOW |= {"braf_v600e": 900, "braf_class2": 900}
+LOW_DEPTH = (
+    "not_assessed",
+    "low_depth: median depth 30 over the assay's classes, the assay asks for 100",
+)
+DEEP = {"egfr_t790m": 12, "egfr_l858r": 200, "kras_g12c": 300}
+LOW_PURITY = ("not_assessed", "low_purity")
+
+
+@pytest.mark.parametrize(
+    ("source", "category", "purity", "depths", "expected"),
+    [
+        ("computed", None, 0.5, SHALLOW, LOW_DEPTH),
+        ("computed", None, 0.05, SHALLOW, LOW_PURITY),
+        ("computed", None, 0.05, {}, LOW_PURITY),
+        ("computed", None, 0.5, DEEP, NEGATIVE),
+        ("computed", None, 0.5, {}, NEGATIVE),
+        ("measured", None, 0.05, SHALLOW, NEGATIVE),
+        ("computed", "tmb_high", 0.05, SHALLOW, ("altered", "detected: biomarker:TMB")),
+    ],
+)
+def test_a_computed_burden_is_negative_only_where_variants_could_be_seen(
+    catalogue, source, category, purity, depths, expected
+) -> None:
+    genes = {CallKind.SMALL_VARIANTS: PANEL_GENES}
+    assays = {"panel": PlainAssay(genes, minimum_depth=100, minimum_purity=0.2)}
+    sample = {"sample": "S1", "patient": "P1", "assay": "panel", "specimen": "tissue"}
+    file = {"sample": "S1", "kind": "small_variants", "path": "calls", "status": "read"}
+    burden = marker("TMB", 2.0, category or "tmb_low") | {"annotation_source": source}
+    coverage = [
+        {"sample": "S1", "class_id": class_id, "depth": depth, "part": "part"}
+        for class_id, depth in depths.items()
+    ]
+    events = classify_events([burden], catalogue)
+    sample["purity"] = purity
+    rows = assess_samples([sample], [file], events, assays, catalogue, coverage)
+    found = {row["class_id"]: (row["status"], row["reason"]) for row in rows}
+    assert found["tmb_high"] == expected
+
+
 def combined(without: tuple[str, ...] = ("c",)) -> Catalogue:
     rule = Rule(EventKind.SMALL_VARIANT, "EGFR", frozenset({Effect.MISSENSE}))
     other = Rule(EventKind.SMALL_VARIANT, "KRAS", frozenset({Effect.MISSENSE}))

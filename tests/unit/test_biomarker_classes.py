@@ -2,7 +2,7 @@
 
 import pytest
 
-from genomic_to_outcome.alterations.biomarker_events import biomarker_events
+from genomic_to_outcome.alterations.biomarker_events import biomarker_events, patients_of_samples
 from genomic_to_outcome.alterations.catalogue import read_catalogue
 from genomic_to_outcome.alterations.classify import classify_events
 from genomic_to_outcome.contract import ALTERATIONS
@@ -184,3 +184,13 @@ def test_the_patient_report_names_a_biomarker_and_lists_it_once() -> None:
     row = {**dict.fromkeys(ALTERATIONS.names), **event, "class_id": ""}
     assert describe_event(row) == "PD-L1 TPS 60 %"
     assert unjudged_events([row], []) == ([], 0)
+
+
+def test_a_sample_with_a_broken_file_has_no_biomarker_event():
+    samples = [{"sample": name, "patient": "P1"} for name in ("S1", "S2")]
+    files = [
+        {"sample": "S1", "status": "read"},
+        {"sample": "S1", "status": "excluded"},
+        {"sample": "S2", "status": "read"},
+    ]
+    assert patients_of_samples(samples, files) == {"S2": "P1"}

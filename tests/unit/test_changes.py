@@ -98,6 +98,53 @@ def test_a_change_needs_both_samples_to_know(tumour_types, before, after, expect
     )
 
 
+def burden(number: int, source: str, *, high: bool) -> dict:
+    return event(
+        number,
+        "tmb_high",
+        None,
+        kind="biomarker",
+        marker="TMB",
+        annotation_source=source,
+        classes="tmb_high" if high else None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "same", "otherwise"),
+    [
+        (FOUND, NEGATIVE, "lost", "not_comparable"),
+        (NEGATIVE, FOUND, "acquired", "not_comparable"),
+        (FOUND, FOUND, "persisting", "not_comparable"),
+        (FOUND, PLASMA, "not_seen_in_plasma", "not_seen_in_plasma"),
+    ],
+)
+def test_a_measured_value_is_not_compared_with_a_computed_one(
+    tumour_types, before, after, same, otherwise
+) -> None:
+    states = [state(1, "tmb_high", before), state(2, "tmb_high", after)]
+    for source, expected in (("measured", same), ("computed", otherwise)):
+        events = [
+            burden(1, "measured", high=before is FOUND),
+            burden(2, source, high=after is FOUND),
+        ]
+        (row,) = changes(tumour_types, TWO, states, events)
+        assert row["change"] == expected
+        if expected == "not_comparable":
+            assert row["explanation"] == (
+                "The value of 2020-01-01 was measured, that of 2021-01-01 computed: measured "
+                "against computed, which tells no change."
+            )
+
+
+def test_a_value_that_is_too_doubtful_to_be_negative_says_why(tumour_types) -> None:
+    impure = ("not_assessed", "low_purity")
+    states = [state(1, "tmb_high", FOUND), state(2, "tmb_high", impure)]
+    events = [burden(1, "measured", high=True), burden(2, "computed", high=False)]
+    (row,) = changes(tumour_types, TWO, states, events)
+    assert row["explanation"] == "Found on 2020-01-01, not assessed on 2021-01-01 (low_purity)."
+
+
 def test_the_row_of_acquired_resistance_is_whole(tumour_types) -> None:
     states = [
         state(1, "egfr_t790m", NEGATIVE),

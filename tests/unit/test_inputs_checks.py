@@ -274,6 +274,19 @@ def test_all_problems_of_all_tables_come_at_once(study, clinical):
     assert tables["treatments"].column("start").null_count == 1
 
 
+@pytest.mark.parametrize("row", ["P1\n", "P1\tosimertinib\t2024-01-10\t\t1\tx, y\n"])
+def test_a_row_with_another_number_of_fields_hides_no_other_problem(study, clinical, row):
+    more = "P1\tosimertinib\tsoon\t\t1\nP9\tosimertinib\t2024-01-10\t\t1\n"
+    (study / "treatments.tsv").write_text(GOOD["treatments.tsv"] + row + more)
+    tables, problems = clinical()
+    found = {(found.line, found.field, found.patient): found.message for found in problems}
+    assert "The row has" in found[4, "", "P1"]
+    assert "date" in found[5, "start", "P1"]
+    assert "not in the patients table" in found[6, "patient", "P9"]
+    lines = tables["treatments"].num_rows
+    assert lines == (5 if row == "P1\n" else 4)
+
+
 def test_a_missing_table_is_a_problem_and_not_a_crash(study, clinical):
     (study / "treatments.tsv").unlink()
     tables, problems = clinical()

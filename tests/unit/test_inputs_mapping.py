@@ -287,6 +287,56 @@ def test_what_is_wrong_with_the_mapping_itself(check, tmp_path):
     assert "%q" in wrong["mapping.assessments.dates.date"].message
 
 
+def test_a_day_that_does_not_exist_is_said_to_be_none(check, tmp_path):
+    path = clinic(tmp_path, "visits.csv", "patient,date,response\nA,31.02.2021,PR\n")
+    _, problems = check({"mapping": {"assessments": {"file": path, "dates": "%d.%m.%Y"}}})
+    (found,) = [each for each in problems if each.check == "value_refused"]
+    assert found.message == "column date: This day does not exist: 2021-02 has 28 days."
+
+
+def test_a_bad_number_names_the_decimal_separator_of_the_mapping(check, tmp_path):
+    path = clinic(tmp_path, "v.csv", "patient;date;sum_of_diameters\nA;2024-01-01;1,5,0\n")
+    source = {"file": path, "decimal": ",", "separator": "semicolon"}
+    _, problems = check({"mapping": {"assessments": source}})
+    (found,) = [each for each in problems if each.check == "value_refused"]
+    assert found.remedy == (
+        "Correct the number (decimal separator ','), or change mapping.assessments.decimal."
+    )
+    source["units"] = {"sum_of_diameters": "cm"}
+    _, problems = check({"mapping": {"assessments": source}})
+    (found,) = [each for each in problems if each.check == "value_refused"]
+    assert found.remedy.endswith("decimal or mapping.assessments.units.sum_of_diameters.")
+
+
+def test_a_wrong_target_of_a_word_is_named(check, tmp_path):
+    path = clinic(tmp_path, "visits.csv", "patient,date,response\nA,2024-01-01,stabil\n")
+    values = {"response": {"stabil": "stabel"}}
+    _, problems = check({"mapping": {"assessments": {"file": path, "values": values}}})
+    (found,) = [each for each in problems if each.check == "value_refused"]
+    assert "'stabil' is mapped to 'stabel': Expected one of" in found.message
+    assert found.remedy.startswith("Correct 'stabel' under mapping.assessments.values.response.")
+
+
+@pytest.mark.parametrize(
+    ("dates", "field"),
+    [("%d.%m.%y", "dates"), ({"diagnosed": ["%d.%m.%y", "%Y"]}, "dates.diagnosed")],
+)
+def test_a_bad_format_of_dates_is_one_problem(check, tmp_path, dates, field):
+    text = "patient,diagnosis,diagnosed\n" + "".join(f"P{n},LUAD,01.02.21\n" for n in range(9))
+    path = clinic(tmp_path, "patients.csv", text)
+    _, problems = check({"mapping": {"patients": {"file": path, "dates": dates}}})
+    (found,) = errors(problems)
+    assert (found.field, found.value) == (f"mapping.patients.{field}", "%d.%m.%y")
+
+
+def test_a_row_with_a_field_too_many_names_the_mapped_patient(check, tmp_path):
+    (tmp_path / "p.csv").write_text("Nr;Born\n1;1960\n2;1950;x\n3;soon\n")
+    columns = {"patient": "Nr", "birth_year": "Born"}
+    config = {"mapping": {"patients": {"file": str(tmp_path / "p.csv"), "columns": columns}}}
+    places = {(each.line, each.patient, each.field) for each in errors(check(config)[1])}
+    assert {(3, "2", ""), (4, "3", "birth_year")} <= places
+
+
 def test_a_column_that_is_not_there_is_one_problem_whatever_the_rows(check, tmp_path):
     text = "id,drug\n" + "P1,osimertinib\n" * 150
     path = clinic(tmp_path, "courses.csv", text)
@@ -395,6 +445,15 @@ def test_a_joined_file_must_have_each_id_once(check, tmp_path):
     assert unmatched.message.startswith("1 row without")
     days = tables["adverse_events"].column("start").to_pylist()
     assert days == [DAY("2024-01-03"), DAY("2024-03-01"), None]
+
+
+def test_a_row_of_a_joined_file_with_a_field_too_many_is_told(check, tmp_path):
+    events = clinic(tmp_path, "ae.csv", "patient,term,grade\nP1,Rash,3\nP2,Rash,much\n")
+    doses = clinic(tmp_path, "ex.csv", "patient,first\nP1,2024-01-01\nP2,2024-02-01,x\n")
+    join = {"file": doses, "id": "patient", "columns": ["first"]}
+    config = {"mapping": {"adverse_events": {"file": events, "join": join}}}
+    found = {(each.file, each.line, each.patient) for each in errors(check(config)[1])}
+    assert {(doses, 3, "P2"), (events, 3, "P2")} <= found
 
 
 def test_an_empty_id_joins_nothing(check, tmp_path):

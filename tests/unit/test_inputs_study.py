@@ -289,6 +289,8 @@ ERRORS = {
     "another build": ({}, {"genome": "GRCh37"}, "The configuration says GRCh37."),
     "unknown patient": (
         {"people.txt": "PATIENT_ID\tSEX\nA\tMale\n"}, {}, "not in the patients file"),
+    "a field too many": (
+        {"people.txt": "PATIENT_ID\tSEX\nA\tMale\nB\tFemale\tx\n"}, {}, "The row has 3 fields"),
     "patient twice": ({"people.txt": "PATIENT_ID\nA\nB\nA\n"}, {}, "listed twice"),
     "survival time": (
         {"people.txt": "PATIENT_ID\tOS_STATUS\tOS_MONTHS\nA\tLIVING\t-3\nB\tLIVING\t1\n"}, {},

@@ -126,12 +126,27 @@ def test_utf_16_and_nul_bytes_are_refused(tmp_path):
 
 
 def test_a_row_with_a_field_too_many_or_too_few(tmp_path):
-    with pytest.raises(InputError) as error:
-        read_table_file(write(tmp_path, "t.tsv", "a\tb\tc\n1\t2\n1\t2\t3\n1\t2\t3\t4\n"))
-    assert [(found.line, found.message) for found in error.value.problems] == [
-        (2, "The row has 2 fields, the header has 3."),
-        (4, "The row has 4 fields, the header has 3."),
+    text = "sample\tpatient\tc\n1\tP1\n1\tP2\t3\n1\tP3\t3\t4\n1\tP4\t3\t\n"
+    file = read_table_file(write(tmp_path, "t.tsv", text), "samples")
+    assert [
+        (found.severity, found.line, found.patient, found.sample, found.message)
+        for found in file.problems
+    ] == [
+        ("error", 2, "P1", "1", "The row has 2 fields, the header has 3."),
+        ("error", 4, "P3", "1", "The row has 4 fields, the header has 3."),
     ]
+    assert file.lines == [2, 3, 5]
+    assert file.columns == {
+        "sample": ["1"] * 3,
+        "patient": ["P1", "P2", "P4"],
+        "c": ["", "3", "3"],
+    }
+
+
+def test_a_table_of_which_no_row_fits_its_header_is_not_read(tmp_path):
+    with pytest.raises(InputError) as error:
+        read_table_file(write(tmp_path, "t.tsv", "a\tb\n1,2\n3,4\n"))
+    assert [found.line for found in error.value.problems] == [2, 3]
 
 
 def test_a_column_that_stands_twice_in_the_header(tmp_path):

@@ -170,3 +170,13 @@ def test_problems_of_all_tables_come_at_once(tmp_path: Path) -> None:
         "b.tsv",
         "none.xlsx",
     }
+
+
+def test_a_row_of_a_csv_with_a_field_too_many_is_no_evidence_silently_lost(tmp_path: Path) -> None:
+    text = ",".join(ROW) + "\n" + ",".join(["x"] * len(ROW)) + "\n" + ",".join(["x"] * 99) + "\n"
+    (tmp_path / "a.csv").write_text(text)
+    with pytest.raises(InputError) as caught:
+        read_evidence(tmp_path / "a.csv")
+    (found,) = caught.value.problems
+    assert found.line == 3
+    assert "99 fields" in found.message

@@ -7,12 +7,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
+from report_pages import parse
 from report_patients import by_patient, evidence, variant
-from report_tables import cohort, row
+from report_tables import TEMPLATES, cohort, row
 
 from genomic_to_outcome import contract
 from genomic_to_outcome.alterations.diagnoses import diagnoses_of_samples, last_diagnoses, unlike
-from genomic_to_outcome.reports.patient_view import ByPatient, view_patient
+from genomic_to_outcome.reports.patient_view import ByPatient, Cohort, view_patient
+from genomic_to_outcome.reports.tumour_board import write_tumour_board_reports
 from genomic_to_outcome.therapies import read_therapies
 from genomic_to_outcome.tumour_types import read_tumour_types
 
@@ -73,6 +77,92 @@ def test_what_was_seen_before_a_transformation_alone_has_no_tier():
     (said,) = report["other_classified"][0]["evidence"]
     assert said["amp_tier"] is None
     assert "last diagnosis (SCLC)" in said["reason"]
+
+
+def l858r_before_and_after(*after: str | None) -> ByPatient:
+    """L858R with I-A for osimertinib in LUAD; of these tiers in a later sample of SCLC."""
+    before = variant(T1, "L858R", "egfr_l858r;egfr_mutation", 0.1)
+    said = [(before, [evidence(before, "osimertinib", "sensitivity", "I-A")])]
+    for tier in after:
+        event = variant(T2, "L858R", "egfr_l858r;egfr_mutation", 0.2)
+        later = evidence(event, "osimertinib", "sensitivity", tier)
+        said.append((event, [{**later, "tumour_match": "other", "reason": "not carried over"}]))
+    return tables(*said)
+
+
+def transformed() -> Cohort:
+    names = {**cohort().tumour_names, "SCLC": "Small Cell Lung Cancer"}
+    return replace(
+        cohort(), former={T1: "SCLC"}, last_diagnoses={"EGFR-1": "SCLC"}, tumour_names=names
+    )
+
+
+@pytest.mark.parametrize(
+    ("after", "where"),
+    [
+        ((None,), "found in both samples"),
+        ((), "found only in samples of Lung Adenocarcinoma"),
+    ],
+)
+def test_what_is_not_carried_over_is_said(after, where, project: Path, tmp_path: Path):
+    found = l858r_before_and_after(*after)
+    report = view_patient("EGFR-1", found, transformed())
+    sentence = (
+        f"{where}; its evidence is for Lung Adenocarcinoma and is not carried over to "
+        "Small Cell Lung Cancer"
+    )
+    told = [(one["kind"], one["subject"], one["text"]) for one in report["at_a_glance"]]
+    assert told[0] == ("not_carried_over", "EGFR p.L858R", sentence)
+    assert told[1][1] == (
+        "For the last diagnosis, no alteration with a tier for or against a therapy"
+    )
+    schema = yaml.safe_load((project / "schemas/tumour_board_report.schema.yaml").read_text())
+    Draft202012Validator(schema).validate(report)
+    write_tumour_board_reports(found, transformed(), TEMPLATES, tmp_path / "t", tmp_path / "i.html")
+    text = parse((tmp_path / "t" / "EGFR-1.html").read_text(encoding="utf-8")).text
+    assert text.count(f"EGFR p.L858R: {sentence}") == 2
+    assert "For the last diagnosis, no alteration with evidence of resistance was found" in text
+    assert "For the last diagnosis, no alteration with a tier for a therapy was found" in text
+    further = text.partition("Further alterations of the catalogue")[2]
+    assert "EGFR p.L858R" in further
+    assert "osimertinib" in further
+
+
+def test_what_has_a_tier_for_the_last_diagnosis_is_carried_over():
+    report = view_patient("EGFR-1", l858r_before_and_after("II-C"), transformed())
+    (event,) = report["actionable"]
+    assert event["not_carried_over"] == ""
+    assert "not_carried_over" not in {one["kind"] for one in report["at_a_glance"]}
+
+
+def test_a_badge_is_the_tier_of_what_its_section_tells(tmp_path: Path):
+    c797s = variant(T1, "C797S", "egfr_c797s;egfr_mutation", 0.1)
+    t790m = variant(T1, "T790M", "egfr_t790m;egfr_mutation", 0.1)
+    l858r = variant(T1, "L858R", "egfr_l858r;egfr_mutation", 0.1)
+    prognosis = evidence(l858r, "x", "prognostic", "I-A") | {"therapy": None}
+    found = tables(
+        (
+            c797s,
+            [
+                evidence(c797s, "gefitinib", "sensitivity", "I-A"),
+                evidence(c797s, "osimertinib", "resistance", "II-C"),
+            ],
+        ),
+        (t790m, [evidence(t790m, "gefitinib", "resistance", "I-B")]),
+        (l858r, [prognosis, evidence(l858r, "afatinib", "sensitivity", "II-D")]),
+    )
+    report = view_patient("EGFR-1", found, cohort())
+    tiers = [(one["name"], one["resistance_tier"]) for one in report["resistance"]]
+    assert tiers == [("EGFR p.T790M", "I-B"), ("EGFR p.C797S", "II-C")]
+    assert report["resistance"][1]["sensitivity_tier"] == "I-A"
+    write_tumour_board_reports(found, cohort(), TEMPLATES, tmp_path / "t", tmp_path / "i.html")
+    page = parse((tmp_path / "t" / "EGFR-1.html").read_text(encoding="utf-8"))
+    badges = [
+        (heading.find("span")[0].text, heading.text.split()[2])
+        for heading in page.find("h3")
+        if "EGFR p." in heading.text
+    ]
+    assert badges == [("I-B", "p.T790M"), ("II-C", "p.C797S"), ("II-D", "p.L858R")]
 
 
 def with_pd_l1(direction: str = "sensitivity", **status: str) -> dict:

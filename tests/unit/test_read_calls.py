@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from genomic_to_outcome.calls import registry
+from genomic_to_outcome.calls.caller_names import caller_problem
 from genomic_to_outcome.calls.events import CallFile, Event, Reader, Reading
 from genomic_to_outcome.calls.read_calls import read_calls
 from genomic_to_outcome.calls.readers import star_fusion
@@ -401,6 +402,50 @@ def test_old_symbols_of_genes_become_those_of_today(tmp_path):
     file = CallFile("S1", "P1", CallKind.COPY_NUMBER, str(path), Genome.GRCH38)
     (event,) = read_calls([file]).events
     assert (event.gene, event.event_id) == ("ERBB2", "GRCh38:copy_number:ERBB2:amplification")
+
+
+@pytest.mark.parametrize(
+    ("caller", "severity", "hint"),
+    [
+        ("star_fusio", "error", "Is 'star_fusion' meant?"),
+        ("STAR Fussion", "error", "Is 'star_fusion' meant?"),
+        ("some_pipeline", "warning", "Correct `caller`"),
+    ],
+)
+def test_a_misspelt_caller_is_told_though_the_file_is_recognised(tmp_path, caller, severity, hint):
+    path = star_file(tmp_path / "a.tsv", STAR_ROW)
+    batch = read_calls([fusions(path, caller=caller)])
+    (found,) = batch.problems
+    assert (found.severity, found.sample, found.field, found.value) == (
+        severity, "S1", "caller", caller,
+    )  # fmt: skip
+    assert "arriba, " in found.message
+    assert found.remedy.startswith(hint)
+    assert len(batch.events) == (severity == "warning")
+
+
+@pytest.mark.parametrize(
+    ("kind", "word", "severity"),
+    [
+        (CallKind.SMALL_VARIANTS, "mutekt", "error"),
+        (CallKind.SMALL_VARIANTS, "mutect2", None),
+        (CallKind.SMALL_VARIANTS, "GATK-Mutect2", None),
+        (CallKind.SMALL_VARIANTS, "strelka2", None),
+        (CallKind.SMALL_VARIANTS, "VarDictJava", None),
+        (CallKind.SMALL_VARIANTS, "sage", "warning"),
+        (CallKind.SMALL_VARIANTS, "merged", None),
+        (CallKind.STRUCTURAL_VARIANTS, "mantta", "error"),
+        (CallKind.STRUCTURAL_VARIANTS, "delly", None),
+        (CallKind.COPY_NUMBER, "vcf", None),
+        (CallKind.COPY_NUMBER, "cnvkitt", "error"),
+        (CallKind.COPY_NUMBER, "cnvkti", "error"),
+        (CallKind.SPLICE, "tso500", None),
+        (CallKind.FUSIONS, "starfusion", None),
+    ],
+)
+def test_words_of_the_column_caller(kind, word, severity):
+    found = caller_problem(CallFile("S1", "P1", kind, "f", Genome.GRCH38, caller=word))
+    assert (found and found.severity) == severity
 
 
 def test_a_caller_that_nobody_knows_is_told_with_those_that_are_known(tmp_path):

@@ -24,7 +24,9 @@ from report_tables import (
 from report_tables import row as row_of
 
 from genomic_to_outcome import contract
+from genomic_to_outcome.outcomes.arms import NotAssessed
 from genomic_to_outcome.outcomes.notes import SENSITIVITY
+from genomic_to_outcome.reports.alteration_parts import alteration_parts
 from genomic_to_outcome.reports.cohort import CohortTables, write_cohort_report
 from genomic_to_outcome.reports.comparison_parts import (
     comparison_parts,
@@ -309,8 +311,75 @@ def test_a_withheld_figure_is_nowhere():
 )
 def test_effects_have_their_unit(measure, values, expected):
     names = ("estimate", "ci_low", "ci_high")
-    effect = {"measure": measure, "method": None, **dict(zip(names, values, strict=True))}
+    effect = {
+        "measure": measure,
+        "method": None,
+        "note": None,
+        **dict(zip(names, values, strict=True)),
+    }
     assert show_effect(effect) == expected
+
+
+def of_method(method: str, **values) -> dict:
+    known = {"comparison": "a", "population": "all", "endpoint": "OS", "rule": "from_line_start"}
+    given = {**known, "measure": "hazard_ratio", "group": "x", "reference": "y", "method": method}
+    return row_of(contract.COMPARISONS, **{**given, **values})
+
+
+def test_hazard_ratios_of_other_patients_or_models_are_named():
+    after = "Cox regression, Efron ties, adjusted for delayed entry"
+    rows = [
+        of_method(after, measure="logrank", family="OS: 1 of 1 tested, BH"),
+        of_method(after),
+        *(of_method(f"landmark at {month} months, {after}", note=SENSITIVITY) for month in (12, 3)),
+        of_method(f"{NotAssessed.IN_GROUP}, {after}", note=SENSITIVITY),
+        of_method(f"{NotAssessed.IN_REFERENCE}, {after}", note=SENSITIVITY),
+        of_method(f"landmark at 6 months, {after}", note=SENSITIVITY),
+        of_method("random-effects summary of 3 centres, adjusted for delayed entry"),
+    ]
+    (part,) = comparison_parts(rows, {}, NAMES)
+    assert [shown.measure for shown in (*part.primary, *part.other)] == [
+        "log-rank test",
+        "hazard ratio",
+        "hazard ratio, summary of centres",
+        "hazard ratio, landmark at 3 months",
+        "hazard ratio, landmark at 6 months",
+        "hazard ratio, not assessed counted in the group",
+        "hazard ratio, not assessed counted in the reference",
+        "hazard ratio, landmark at 12 months",
+    ]
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        "no patient in the group",
+        "no patient has this endpoint",
+        "not estimable: no informative event",
+        "not estimated: fewer than 5 events in a group",
+        "odds ratio not estimable",
+    ],
+)
+def test_an_empty_estimate_says_why(why):
+    assert show_effect(of_method("Cox", note=f"{why}; {SENSITIVITY}")) == why
+
+
+def test_each_of_several_notes_names_its_figures():
+    def noted(**notes: str) -> tuple[str, ...]:
+        group = {"population": "p", "alteration": "x", "status": "altered", "therapy_class": "all"}
+        values = {"n": 9, "events": 3, "estimate": 8.0, "method": "Kaplan-Meier"}
+        rows = [
+            outcome(group, endpoint, rule, "median", **values, note=notes.get(endpoint))
+            for endpoint, rule in (("PFS", "ema"), ("OS", "from_line_start"))
+        ]
+        (part,) = alteration_parts(rows, {}, {}, {})
+        return part.rows[0].notes
+
+    assert noted(PFS="18 of 18 late", OS="9 of 18 late") == (
+        "PFS EMA-style: 18 of 18 late",
+        "OS from the start of the line: 9 of 18 late",
+    )
+    assert noted(PFS="18 of 18 late") == ("18 of 18 late",)
 
 
 def test_the_primary_analysis_is_that_of_the_test():

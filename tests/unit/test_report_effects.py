@@ -87,6 +87,11 @@ def test_each_figure_is_that_of_the_table(shown):
     assert cells[8] == f"Firth's model; {HOSTILE}"
 
 
+def test_the_page_says_where_classes_without_a_p_value_are(page):
+    said = "those whose test has no p-value (too few events) are left out"
+    assert f"{said}: outcomes/alteration_effects.parquet has them all." in page.text
+
+
 def test_the_families_stand_below_the_table(page):
     assert "Families of tests: PFS: 2 of 3 tested, BH." in page.text
 

@@ -75,8 +75,9 @@ def odd(tmp_path_factory):
         path.write_text(path.read_text().replace(f"{first}\t", f"{PATIENT}\t"), encoding="utf-8")
     sample = read_tsv(folder / "calls.tsv")[0]["sample"]
     for name in ("samples", "calls", "biomarkers", "tumour_board"):
-        path = folder / f"{name}.tsv"
-        path.write_text(path.read_text().replace(f"{sample}\t", f"{SAMPLE}\t"), encoding="utf-8")
+        rows = read_tsv(folder / f"{name}.tsv")
+        renamed = [row | {"sample": row["sample"].replace(sample, str(SAMPLE))} for row in rows]
+        write_tsv(folder / f"{name}.tsv", renamed)
     treatments = read_tsv(folder / "treatments.tsv")
     treatments[-1]["drugs"] = "=cmd()"
     write_tsv(folder / "treatments.tsv", treatments)

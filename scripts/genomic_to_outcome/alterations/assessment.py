@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from statistics import median
 from typing import Any
 
 from genomic_to_outcome.alterations.catalogue import Catalogue
@@ -13,6 +14,7 @@ from genomic_to_outcome.alterations.needs import (
     Assay,
     Need,
     Tested,
+    computed_values,
     covers,
     first_missing,
     measured_values,
@@ -75,8 +77,9 @@ def assess_samples(
     (`needs.first_missing`): the assay covers the gene, a file of that kind was read, the specimen
     is pure enough and, where `coverage` (rows of contract.COVERAGE) tells, the class's positions
     are deep enough. A class of a biomarker needs a usable value of it (an event of that kind)
-    and nothing of the assay. In plasma the reason is `plasma_negative`.
-    Otherwise the sample is not assessed; one with an excluded file has no negative state at all.
+    and nothing of the assay; one that was computed is negative only where purity and the median
+    depth over the assay's classes suffice. In plasma the reason is `plasma_negative`. Otherwise
+    the sample is not assessed; one with an excluded file has no negative state at all.
 
     A combination of classes is negative where one of them is; where all are altered it is
     altered, negative (`phased_otherwise`) or not assessed (`phase_unknown`) by their phase. One
@@ -87,7 +90,7 @@ def assess_samples(
     events = list(alterations)
     evidence = _evidence_of_samples(events)
     unnamed = classes_left_open(events, catalogue)
-    markers = measured_values(events)
+    markers, computed = measured_values(events), computed_values(events)
     depths = _depths(coverage)
     needs = {entry.id: needs_of(entry.id, catalogue) for entry in catalogue.classes}
     negatives: dict[Tested, dict[str, _State]] = {}
@@ -96,7 +99,8 @@ def assess_samples(
     for sample in sorted(samples, key=lambda row: row["sample"]):
         name = sample["sample"]
         assay = assays.get(sample.get("assay") or "")
-        tested = tested_in(sample, assay, read_kinds.get(name, ()), markers.get(name, ()))
+        values = markers.get(name, ()), computed.get(name, ())
+        tested = tested_in(sample, assay, read_kinds.get(name, ()), *values)
         if tested not in negatives:
             negatives[tested] = {
                 class_id: _without_findings(needs[class_id], tested, {}) for class_id in class_ids
@@ -106,6 +110,8 @@ def assess_samples(
             states = dict.fromkeys(class_ids, gone)
         else:
             shallow = _shallow(depths.get(name, ()), assay)
+            if tested.computed:
+                shallow |= _shallow_on_the_whole(depths.get(name, ()), assay, needs)
             negative = _where_deep(negatives[tested], needs, tested, shallow)
             negative = _beside_unnamed(negative, unnamed.get(name, set()))
             states = _states(negative, evidence.get(name, {}), assay, catalogue)
@@ -137,6 +143,31 @@ def _shallow(rows: Iterable[Mapping[str, Any]], assay: Assay | None) -> dict[str
         for row in rows
         if row["depth"] < least
     }
+
+
+def _shallow_on_the_whole(
+    rows: Iterable[Mapping[str, Any]],
+    assay: Assay | None,
+    needs: Mapping[str, frozenset[Need]],
+) -> dict[str, str]:
+    """Classes of biomarkers where the median depth over the assay's classes is below its least.
+
+    What is computed counts variants wherever the assay looks, so no single place decides.
+    """
+    own = [
+        row["depth"]
+        for row in rows
+        for need in needs.get(row["class_id"], ())
+        if need.class_id == row["class_id"]
+        and EventKind.SMALL_VARIANT in need.kinds
+        and covers(assay, EventKind.SMALL_VARIANT, need.gene)
+    ]
+    if assay is None or not own or (depth := median(own)) >= assay.minimum_depth:
+        return {}
+    words = (
+        f"median depth {depth:g} over the assay's classes, the assay asks for {assay.minimum_depth}"
+    )
+    return {need.class_id: words for each in needs.values() for need in each if need.values}
 
 
 def _where_deep(

@@ -6,9 +6,21 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from genomic_to_outcome.vocabulary import EventKind
+from genomic_to_outcome.vocabulary import EventKind, FileStatus
 
 PASSED = "PASS"
+
+
+def patients_of_samples(
+    samples: Iterable[Mapping[str, Any]], call_files: Iterable[Mapping[str, Any]]
+) -> dict[str, str]:
+    """Sample -> patient, without samples that were excluded because one of their files is broken.
+
+    Rows of contract.SAMPLES and CALL_FILES. An excluded sample has no state for any class,
+    those of its biomarkers among them.
+    """
+    excluded = {row["sample"] for row in call_files if row["status"] != FileStatus.READ}
+    return {row["sample"]: row["patient"] for row in samples if row["sample"] not in excluded}
 
 
 def biomarker_events(

@@ -47,6 +47,10 @@ SENTENCES = {
         "primary; the pathologist decides. Evidence is matched to each sample's own diagnosis."
     ),
 }
+DIFFERENT_SOURCES = (
+    "The value of {before} was {source_before}, that of {after} {source_after}: measured against "
+    "computed, which tells no change."
+)
 
 
 def change_of(before: Rank, after: Rank) -> Change:

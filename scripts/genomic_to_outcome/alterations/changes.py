@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from genomic_to_outcome.alterations.change_kinds import SENTENCES, Change, change_of
+from genomic_to_outcome.alterations.change_kinds import (
+    DIFFERENT_SOURCES,
+    SENTENCES,
+    Change,
+    change_of,
+)
 from genomic_to_outcome.alterations.doubt import doubt_of
 from genomic_to_outcome.alterations.patient_states import Rank, rank_of
 from genomic_to_outcome.alterations.reasons import reason_word
 from genomic_to_outcome.alterations.time_points import TimePoint, time_points
 from genomic_to_outcome.tumour_types import TumourTypes
-from genomic_to_outcome.vocabulary import AssessmentStatus
+from genomic_to_outcome.vocabulary import AssessmentStatus, BiomarkerSource, EventKind
 
 Row = Mapping[str, Any]
+_TELLS_BOTH = frozenset({Change.ACQUIRED, Change.LOST, Change.PERSISTING})
 
 
 @dataclass(frozen=True)
 class _Seen:
-    """A class at one time point: its state, and the events that make it."""
+    """A class at one time point: its state, the events that make it, sources of its biomarker."""
 
     rank: Rank = Rank.NOT_ASSESSED
     reason: str = ""
     events: tuple[str, ...] = ()
     vaf: float | None = None
+    sources: frozenset[BiomarkerSource] = frozenset()
 
 
 @dataclass
@@ -39,6 +46,10 @@ class _Patient:
     samples: list[Row] = field(default_factory=list)
     states: dict[tuple[str, str], Row] = field(default_factory=dict)
     events: dict[tuple[str, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
+    # Of each sample and marker; a value below the threshold is of no class, but has a source.
+    sources: dict[tuple[str, str], set[BiomarkerSource]] = field(
+        default_factory=lambda: defaultdict(set)
+    )
     lines: list[Row] = field(default_factory=list)
 
 
@@ -74,7 +85,8 @@ def find_changes(
     last earlier time point that knows of it: where it was found or was negative in tissue; failing
     that, the last where plasma was negative; failing that, the last one, which did not assess it.
     The state at a time point is the union over its samples, as for patients (`patient_states`).
-    Where both states are known without plasma's doubt the class is acquired, lost or persisting.
+    Where both states are known without plasma's doubt the class is acquired, lost or persisting;
+    that of a biomarker is not comparable where one value was measured and the other computed.
 
     A sample whose diagnosis is neither the earlier one nor an ancestor or descendant of it in
     OncoTree makes a transformation. Samples are compared with samples: the patient's diagnosis has
@@ -117,6 +129,10 @@ def _gathered(
         if row["patient"] in patients and row["classes"] and doubt_of(row) is None:
             for class_id in row["classes"].split(";"):
                 patients[row["patient"]].events[row["sample"], class_id].append(row)
+        if row["patient"] in patients and row["kind"] == EventKind.BIOMARKER:
+            computed = row["annotation_source"] == BiomarkerSource.COMPUTED
+            source = BiomarkerSource.COMPUTED if computed else BiomarkerSource.MEASURED
+            patients[row["patient"]].sources[row["sample"], row["marker"]].add(source)
     for row in sorted(lines, key=lambda row: (row["patient"], row["line"])):
         if row["patient"] in patients:
             patients[row["patient"]].lines.append(row)
@@ -126,14 +142,18 @@ def _gathered(
 def _changes_of_classes(
     patient: _Patient, points: Sequence[TimePoint], timings: Mapping[str, str], same_time_days: int
 ) -> Iterator[dict[str, Any]]:
+    markers = _markers_of_classes(patient)
     for class_id in sorted({class_id for _, class_id in patient.states}):
-        seen = [_seen_at(patient, point, class_id) for point in points]
+        of_class = markers.get(class_id, set())
+        seen = [_seen_at(patient, point, class_id, of_class) for point in points]
         for now in range(1, len(points)):
             then = _compared_with(seen[:now])
             if Rank.ALTERED not in (seen[then].rank, seen[now].rank):
                 continue
             before, after = seen[then], seen[now]
             change = change_of(before.rank, after.rank)
+            if change in _TELLS_BOTH and _differ_in_source(before, after):
+                change = Change.NOT_COMPARABLE
             yield {
                 "class_id": class_id,
                 "timing": timings.get(class_id),
@@ -149,7 +169,20 @@ def _changes_of_classes(
             }
 
 
-def _seen_at(patient: _Patient, point: TimePoint, class_id: str) -> _Seen:
+def _markers_of_classes(patient: _Patient) -> dict[str, set[str]]:
+    """Class -> the biomarkers whose values were of it at any time."""
+    markers: dict[str, set[str]] = defaultdict(set)
+    for (_, class_id), events in patient.events.items():
+        markers[class_id].update(row["marker"] for row in events if row.get("marker"))
+    return markers
+
+
+def _differ_in_source(before: _Seen, after: _Seen) -> bool:
+    both_told = before.sources and after.sources
+    return bool(both_told) and before.sources.isdisjoint(after.sources)
+
+
+def _seen_at(patient: _Patient, point: TimePoint, class_id: str, markers: Collection[str]) -> _Seen:
     """The state of a class at a time point: the union over its samples."""
     states = [
         patient.states[sample, class_id]
@@ -161,14 +194,15 @@ def _seen_at(patient: _Patient, point: TimePoint, class_id: str) -> _Seen:
     ranks = [rank_of(row["status"], row["reason"]) for row in states]
     rank = min(ranks)
     events = [row for sample in point.samples for row in patient.events.get((sample, class_id), ())]
-    reasons = {
-        reason_word(row["reason"]) for row, its in zip(states, ranks, strict=True) if its == rank
-    }
+    deciding = [row for row, its in zip(states, ranks, strict=True) if its == rank]
+    reasons = {reason_word(row["reason"]) for row in deciding}
+    sources = [patient.sources.get((row["sample"], one)) for row in deciding for one in markers]
     return _Seen(
         rank,
         ", ".join(sorted(reasons)),
         tuple(dict.fromkeys(row["event_id"] for row in events)),
         max((row["vaf"] for row in events if row["vaf"] is not None), default=None),
+        frozenset[BiomarkerSource]().union(*filter(None, sources)),
     )
 
 
@@ -182,6 +216,13 @@ def _compared_with(earlier: Sequence[_Seen]) -> int:
 
 
 def _explained(change: Change, before: _Seen, after: _Seen, then: TimePoint, now: TimePoint) -> str:
+    if Rank.NOT_ASSESSED not in (before.rank, after.rank) and change is Change.NOT_COMPARABLE:
+        return DIFFERENT_SOURCES.format(
+            before=then.day,
+            after=now.day,
+            source_before=" and ".join(sorted(before.sources)),
+            source_after=" and ".join(sorted(after.sources)),
+        )
     found, other, reason = now.day, then.day, before.reason
     if after.rank is not Rank.ALTERED:
         found, other, reason = then.day, now.day, after.reason

@@ -21,6 +21,8 @@ def read_evidence_rows(path: str | Path, columns: Sequence[str]) -> tuple[Resour
     if Path(path).suffix.lower() in (".tsv", ".txt", ""):
         return read_resource(path, TABLE, columns)
     file = read_table_file(path, TABLE)
+    if file.problems:
+        raise InputError(file.problems)
     missing = [column for column in columns if column not in file.columns]
     if missing:
         message = f"lacks the column {', '.join(missing)}"

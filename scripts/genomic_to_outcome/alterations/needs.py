@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from genomic_to_outcome.alterations.catalogue import Catalogue
 from genomic_to_outcome.alterations.reasons import Reason
 from genomic_to_outcome.alterations.rules import AssessedBy, Rule
-from genomic_to_outcome.vocabulary import CallKind, EventKind
+from genomic_to_outcome.vocabulary import BiomarkerSource, CallKind, EventKind
 
 # Words that a sheet may write with others ("Plasma (cfDNA)", "liquid_biopsy"); what is missed here
 # would count as tissue, in which nothing found excludes.
@@ -84,11 +84,15 @@ class Need:
 
 @dataclass(frozen=True)
 class Tested:
-    """What was tested in a sample: samples that are alike share their negative states."""
+    """What was tested in a sample: samples that are alike share their negative states.
+
+    `computed` are those of the `markers` that follow from the sample's small variants.
+    """
 
     assay_name: str
     read: frozenset[str]
     markers: frozenset[MarkerValue] = frozenset()
+    computed: frozenset[MarkerValue] = frozenset()
     plasma: bool = False
     low_purity: bool = False
     assay: Assay | None = field(default=None, compare=False)
@@ -105,11 +109,13 @@ def tested_in(
     assay: Assay | None,
     read: Collection[str],
     markers: Collection[MarkerValue],
+    computed: Collection[MarkerValue],
 ) -> Tested:
     """What was tested in a sample (columns of contract.SAMPLES).
 
-    `read` are the kinds of its call files, `markers` its biomarkers' usable values. Purity is
-    asked for where the sample gives one and is no plasma, whose tumour fraction is low by nature.
+    `read` are the kinds of its call files, `markers` its biomarkers' usable values, `computed`
+    those of them that were computed. Purity is asked for where the sample gives one and is no
+    plasma, whose tumour fraction is low by nature.
     """
     plasma = is_plasma(sample)
     purity = sample.get("purity")
@@ -117,7 +123,8 @@ def tested_in(
         assay is not None and not plasma and purity is not None and purity < assay.minimum_purity
     )
     name = sample.get("assay") or ""
-    return Tested(name, frozenset(read), frozenset(markers), plasma, low_purity, assay)
+    values = frozenset(markers), frozenset(computed)
+    return Tested(name, frozenset(read), *values, plasma, low_purity, assay)
 
 
 def needs_of(class_id: str, catalogue: Catalogue) -> frozenset[Need]:
@@ -154,6 +161,12 @@ def measured_values(events: Iterable[Mapping[str, Any]]) -> dict[str, set[Marker
     return found
 
 
+def computed_values(events: Iterable[Mapping[str, Any]]) -> dict[str, set[MarkerValue]]:
+    """Those of `measured_values` that were computed from the sample's small variants."""
+    source = BiomarkerSource.COMPUTED
+    return measured_values(row for row in events if row.get("annotation_source") == source)
+
+
 def first_missing(
     needs: Iterable[Need], tested: Tested, shallow: Mapping[str, str]
 ) -> tuple[Reason, str] | None:
@@ -187,7 +200,7 @@ def _values_of(rule: Rule) -> Iterator[MarkerValue]:
 def _missing(need: Need, tested: Tested, shallow: Mapping[str, str]) -> Reason | None:
     """Why a need is not met; None where one of its kinds was tested well enough."""
     if need.values:
-        return None if need.values & tested.markers else Reason.BIOMARKER_NOT_MEASURED
+        return _missing_of_value(need, tested, shallow)
     covered = [kind for kind in need.kinds if covers(tested.assay, kind, need.gene)]
     if not covered:
         return _not_covered(need, tested.assay)
@@ -200,6 +213,18 @@ def _missing(need: Need, tested: Tested, shallow: Mapping[str, str]) -> Reason |
     if need.class_id in shallow and all(kind is EventKind.SMALL_VARIANT for kind in pure):
         return Reason.LOW_DEPTH
     return None
+
+
+def _missing_of_value(need: Need, tested: Tested, shallow: Mapping[str, str]) -> Reason | None:
+    """Why a biomarker's value does not tell; a computed one is as good as the variants are."""
+    told = need.values & tested.markers
+    if not told:
+        return Reason.BIOMARKER_NOT_MEASURED
+    if not told <= tested.computed:
+        return None
+    if tested.low_purity:
+        return Reason.LOW_PURITY
+    return Reason.LOW_DEPTH if need.class_id in shallow else None
 
 
 def _is_diluted(kind: EventKind, tested: Tested) -> bool:

@@ -7,8 +7,8 @@ from typing import Any
 
 from genomic_to_outcome.calls.burden_of_samples import BurdenStatus
 from genomic_to_outcome.inputs.biomarkers import Marker, read_biomarker
+from genomic_to_outcome.vocabulary import BiomarkerSource
 
-COMPUTED = "computed"
 _UNIT = "mut/Mb"
 
 
@@ -43,5 +43,5 @@ def _biomarker(sample: str, burden: float) -> dict[str, Any]:
         "name": str(Marker.TMB),
         "number": burden,
         "category": measurement.category,
-        "source": COMPUTED,
+        "source": str(BiomarkerSource.COMPUTED),
     }

@@ -10,6 +10,7 @@ from typing import Any
 
 from genomic_to_outcome.calls.burden_of_samples import burden_of_sample
 from genomic_to_outcome.calls.call_text import checksum, problem
+from genomic_to_outcome.calls.caller_names import caller_problem
 from genomic_to_outcome.calls.events import CallFile, Event, FusionCall, Reading
 from genomic_to_outcome.calls.fusions import (
     FusionReference,
@@ -22,10 +23,7 @@ from genomic_to_outcome.calls.same_events import merge_same_events
 from genomic_to_outcome.calls.same_splicing import join_splicing
 from genomic_to_outcome.calls.sample_coverage import coverage_of_sample
 from genomic_to_outcome.errors import InputError, Problem
-from genomic_to_outcome.vocabulary import FusionSource, Genome, Severity
-
-READ = "read"
-EXCLUDED = "excluded"
+from genomic_to_outcome.vocabulary import FileStatus, FusionSource, Genome, Severity
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ def read_calls(call_files: Sequence[CallFile]) -> BatchReading:
                 "kind": str(call_file.kind),
                 "path": call_file.path,
                 "caller": reading.caller,
-                "status": EXCLUDED if excluded else READ,
+                "status": FileStatus.EXCLUDED if excluded else FileStatus.READ,
                 "records": reading.records,
                 "outside_regions": reading.outside_regions,
                 "events": sum(
@@ -101,10 +99,8 @@ def _read(call_file: CallFile) -> Reading:
             "Check that the file is as the caller wrote it; if it is, report it with this message.",
         )
         return Reading(call_file.caller, problems=(unexpected,))
-    wrong_genome = _genome_problem(call_file, reading.fusion_calls)
-    if wrong_genome:
-        return replace(reading, problems=(*reading.problems, wrong_genome))
-    return reading
+    more = (caller_problem(call_file), _genome_problem(call_file, reading.fusion_calls))
+    return replace(reading, problems=(*reading.problems, *(each for each in more if each)))
 
 
 def _events(call_files: Sequence[CallFile], readings: Sequence[Reading]) -> list[Event]:

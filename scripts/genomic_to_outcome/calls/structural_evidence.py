@@ -23,6 +23,7 @@ _CALLERS = (
 # Fields by which MegaFusion writes fusions that other callers found in RNA.
 _FUSIONS_IN_RNA = ("##INFO=<ID=FOUND_IN,", "##INFO=<ID=GENEA,", "##INFO=<ID=GENEB,")
 MEGAFUSION = "megafusion"
+CALLER_NAMES = (*(name for name, _ in _CALLERS), MEGAFUSION)
 
 # FORMAT fields of junction reads and spanning pairs, by a field that only this caller has.
 _FIELDS = (

@@ -29,6 +29,7 @@ _CALLERS = (
     ("ion_torrent", re.compile(r"Torrent Variant Caller|=\W?tvc\b", re.IGNORECASE)),
     ("haplotypecaller", re.compile(r"HaplotypeCaller", re.IGNORECASE)),
 )
+CALLER_NAMES = tuple(name for name, _ in _CALLERS)
 _TELLING = re.compile(
     r"^##(source|cmdline|commandline|GATKCommandLine|MutectVersion|Mutect Version|MuTect"
     r"|MuSE_version|DeepSomatic_version|vcfProcessLog|SentieonCommandLine|DRAGENCommandLine"

@@ -61,7 +61,7 @@ _EVENT_COLUMNS = (
         "annotation_source",
         TEXT,
         "vep, snpeff, panel, known_variants, maf, caller, unannotated; caller;exon_model where the "
-        "frame of a fusion follows from the exon models.",
+        "frame of a fusion follows from the exon models; of a biomarker measured or computed.",
     ),
     Column("source_file", TEXT, "File that the event was read from; several joined by ;."),
 )

@@ -16,9 +16,7 @@ from enum import StrEnum
 from genomic_to_outcome.errors import Problem
 from genomic_to_outcome.inputs.records import Records, list_rows
 from genomic_to_outcome.inputs.table_problems import FileCheck
-from genomic_to_outcome.vocabulary import Severity
-
-MEASURED = "measured"
+from genomic_to_outcome.vocabulary import BiomarkerSource, Severity
 
 
 class Marker(StrEnum):
@@ -122,7 +120,7 @@ def name_biomarkers(biomarkers: Records) -> list[Problem]:
     biomarkers.columns["name"] = [each.marker or None for each in found]
     biomarkers.columns["number"] = [each.number for each in found]
     biomarkers.columns["category"] = [each.category for each in found]
-    biomarkers.columns["source"] = [MEASURED] * biomarkers.n_rows
+    biomarkers.columns["source"] = [str(BiomarkerSource.MEASURED)] * biomarkers.n_rows
     return [
         each
         for (severity, message), wrong in refused.items()

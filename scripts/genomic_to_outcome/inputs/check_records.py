@@ -54,7 +54,9 @@ def check_table(
                 values[text] = parse_value(conversion.convert(text) if conversion else text, rule)
             except RefusedValueError as error:
                 values[text] = None
-                messages[text] = str(error)
+                target = conversion.target(text) if conversion else None
+                said = "" if target is None else f"'{text}' is mapped to '{target}': "
+                messages[text] = f"{said}{error}"
         records.columns[rule.name] = [values[text] for text in texts]
         if rule.required and not rule.may_be_empty and rule.name not in not_found:
             empty = (text for text, value in values.items() if value is None)
@@ -145,6 +147,7 @@ def _refused_cells(
         return []
     rows = [row for row, text in enumerate(texts) if text in messages]
     remedy = f"{rule.remedy} Else change {conversion.key}." if conversion else rule.remedy
+    remedy = (conversion.remedy if conversion else "") or remedy
     problems = []
     for row in rows[:LISTED_ROWS]:
         message = messages[texts[row]]
@@ -179,13 +182,22 @@ def _refused_words(
         if text in messages:
             rows.setdefault(text, []).append(row)
     known = {word.casefold(): word for word in (*rule.permitted, *(rule.synonyms or ()))}
-    known |= {word.casefold(): word for word in conversion.known}
     problems = []
     for text, found in rows.items():
         lines = ", ".join(str(records.lines[row]) for row in found[:_LISTED_LINES])
         more = ", ..." if len(found) > _LISTED_LINES else ""
-        near = difflib.get_close_matches(text.casefold(), list(known), n=1, cutoff=0.6)
-        hint = f" Is '{known[near[0]]}' meant?" if near else ""
+        target = conversion.target(text)
+        # A word that stands for nothing may be a misspelt one of theirs, a target is one of ours.
+        theirs = {} if target is not None else {word.casefold(): word for word in conversion.words}
+        like = {**known, **theirs}
+        said = (text if target is None else target).casefold()
+        near = difflib.get_close_matches(said, list(like), n=1, cutoff=0.6)
+        hint = f" Is '{like[near[0]]}' meant?" if near else ""
+        remedy = (
+            f"Say under {conversion.key} what it stands for."
+            if target is None
+            else f"Correct '{target}' under {conversion.key}."
+        )
         problems.append(
             Problem(
                 Severity.ERROR,
@@ -198,7 +210,7 @@ def _refused_words(
                     f"{conversion.source}: {messages[text]} "
                     f"({counted(len(found), 'row')}, line {lines}{more})"
                 ),
-                remedy=f"Say under {conversion.key} what it stands for.{hint}",
+                remedy=f"{remedy}{hint}",
                 check=FileCheck.VALUE_REFUSED,
             )
         )

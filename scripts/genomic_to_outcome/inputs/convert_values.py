@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from genomic_to_outcome.inputs.date_formats import DateRule, to_iso
@@ -23,13 +23,19 @@ class Conversion:
     """How one column is read: `convert` may raise RefusedValueError.
 
     `source` names the column as the file does, `key` is the part of the configuration to change,
-    `known` are words that the mapping translates.
+    `words` are those that the mapping translates. `remedy` stands in for that of the column, which
+    knows nothing of the mapping.
     """
 
     source: str
     key: str
     convert: Callable[[str], str]
-    known: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
+    remedy: str = ""
+
+    def target(self, text: str) -> str | None:
+        """What the mapping translates a text to; None where it does not."""
+        return map_words(text, self.words) if self.words else None
 
 
 def map_words(text: str, words: Mapping[str, str]) -> str | None:

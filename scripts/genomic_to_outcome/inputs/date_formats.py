@@ -82,6 +82,11 @@ def _usable_pattern(text: str) -> re.Pattern[str] | None:
         return None
 
 
+def has_usable_formats(rule: DateRule) -> bool:
+    """Whether the check of the mapping refuses none of a rule's formats."""
+    return all(_usable_pattern(written) for written in rule.formats)
+
+
 def to_iso(text: str, rule: DateRule) -> str:
     """The date in a text as ISO, whole or partial. Raises RefusedValueError."""
     if rule.days_from:

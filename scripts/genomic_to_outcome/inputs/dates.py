@@ -76,6 +76,11 @@ def parse_date(text: str) -> Date | PartialDate:
 
 
 def _complaint(text: str) -> str:
+    written = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text)
+    if written is not None:
+        first, second, year = map(int, written.groups())
+        if not (_exists(year, second, first) or _exists(year, first, second)):
+            return "This day does not exist; write year-month-day (2024-03-15)."
     if re.fullmatch(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}", text):
         return "The order of day and month is ambiguous; write year-month-day (2024-03-15)."
     if re.fullmatch(r"\d{5}(\.\d+)?", text):
@@ -83,6 +88,12 @@ def _complaint(text: str) -> str:
     if re.match(r"\d{4}-\d{2}-\d{2}[T ]", text):
         return "A date without the time of day was expected (2024-03-15)."
     return "Expected a date as year-month-day (2024-03-15), or partial: 2024-03, 2024."
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    if not (1 <= month <= 12 and _EARLIEST_YEAR <= year <= _LATEST_YEAR):
+        return False
+    return 1 <= day <= calendar.monthrange(year, month)[1]
 
 
 def complete_date(

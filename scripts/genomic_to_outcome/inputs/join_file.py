@@ -35,6 +35,7 @@ def join_file(
         problems.append(no_column(file, join.here, f"{key}.id", schema.name, join.here))
     if problems:
         raise InputError(problems)
+    problems += other.problems
     row_of: dict[str, int] = {}
     for row, name in enumerate(other.columns[join.there]):
         if name in MISSING:

@@ -15,7 +15,7 @@ from genomic_to_outcome.inputs.convert_values import (
     convert_number,
     map_words,
 )
-from genomic_to_outcome.inputs.date_formats import DateRule, day_from
+from genomic_to_outcome.inputs.date_formats import DateRule, day_from, has_usable_formats
 from genomic_to_outcome.inputs.join_file import join_file
 from genomic_to_outcome.inputs.mapping import TableSource, Unpivot, holds_date
 from genomic_to_outcome.inputs.parse_values import MISSING
@@ -47,8 +47,8 @@ def map_table(source: TableSource, schema: TableSchema) -> MappedTable:
     """
     file = read_table_file(source.file, schema.name, source.reading)
     if not source.key:
-        return MappedTable(file, {})
-    problems: list[Problem] = []
+        return MappedTable(file, {}, file.problems)
+    problems = list(file.problems)
     for join in source.joins:
         file, found = join_file(file, join, source, schema)
         problems += found
@@ -82,6 +82,13 @@ def _mapped(
     }
     absent = {problem.value for problem in missing if problem.field == _DAYS_FROM}
     undated = {name for name, rule in source.dates.items() if rule.days_from in absent}
+    # The check of the mapping tells of a wrong format, once.
+    undated |= {
+        name
+        for name, rule in source.dates.items()
+        if name in columns and not has_usable_formats(rule)
+    }
+    columns = {name: cells for name, cells in columns.items() if name not in undated}
     not_found = frozenset(undated.union(problem.field for problem in missing))
     return MappedTable(
         replace(file, columns=columns), conversions, (*problems, *missing), not_found
@@ -110,7 +117,14 @@ def _conversion(rule: ColumnRule, source: TableSource, file: TableFile) -> Conve
         return Conversion("constant", f"{source.key}.constants.{rule.name}", convert)
     part = "dates" if is_date else "units" if factor else "values"
     named = f"column {' or '.join(file.as_written(name) for name in theirs)}"
-    return Conversion(named, f"{source.key}.{part}.{rule.name}", convert, tuple(words))
+    key, remedy = f"{source.key}.{part}.{rule.name}", ""
+    if number:
+        unit = f" or {key}" if factor else ""
+        remedy = (
+            f"Correct the number (decimal separator '{source.decimal}'), "
+            f"or change {source.key}.decimal{unit}."
+        )
+    return Conversion(named, key, convert, words, remedy)
 
 
 def _factor(name: str, source: TableSource) -> Decimal | None:

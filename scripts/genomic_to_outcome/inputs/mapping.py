@@ -106,13 +106,14 @@ def _source(
         dates_of = {str(name): _date_rule(rule) for name, rule in dates.items()}
     separator = str(part.get("separator") or "")
     joins = part.get("join") or []
+    columns = {
+        name: tuple(_name(each) for each in (theirs if isinstance(theirs, list) else [theirs]))
+        for name, theirs in _pairs(part.get("columns"))
+    }
     return TableSource(
         key=key,
         file=str(part.get("file") or path or ""),
-        columns={
-            name: tuple(_name(each) for each in (theirs if isinstance(theirs, list) else [theirs]))
-            for name, theirs in _pairs(part.get("columns"))
-        },
+        columns=columns,
         values={
             name: {theirs: _plain(ours) for key, ours in _pairs(words, _texts) for theirs in key}
             for name, words in _pairs(part.get("values"))
@@ -126,6 +127,7 @@ def _source(
             _SEPARATORS.get(separator, separator if len(separator) == 1 else ""),
             str(part.get("encoding") or ""),
             str(part.get("sheet") or ""),
+            (columns.get("patient") or ("patient",))[0],
         ),
         joins=tuple(
             _join(each)
@@ -216,13 +218,17 @@ def _flaws(source: TableSource, schema: TableSchema) -> Iterator[Problem]:
     for name in sorted(set(source.columns) & set(source.constants)):
         message = "The column has both a constant and a column of the file."
         yield _flaw(source, schema, f"constants.{name}", "", message, "Keep one of them.")
+    columns_of: dict[str, list[str]] = {}
     for name, rule in source.dates.items():
         for text in rule.formats:
-            try:
-                format_pattern(text)
-            except DateFormatError as error:
-                remedy = "Write a format such as %d.%m.%Y."
-                yield _flaw(source, schema, f"dates.{name}", text, str(error), remedy)
+            columns_of.setdefault(text, []).append(name)
+    for text, names in columns_of.items():
+        try:
+            format_pattern(text)
+        except DateFormatError as error:
+            place = f"dates.{names[0]}" if len(names) == 1 else "dates"
+            remedy = "Write a format such as %d.%m.%Y."
+            yield _flaw(source, schema, place, text, str(error), remedy)
     for name, unit in source.units.items():
         known = UNITS.get(name, {})
         if unit not in known:

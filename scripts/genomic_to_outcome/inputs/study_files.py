@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from genomic_to_outcome.errors import InputError, Problem
-from genomic_to_outcome.inputs.table_files import TableFile, read_table_file
+from genomic_to_outcome.inputs.table_files import Reading, TableFile, read_table_file
 from genomic_to_outcome.tables import spreadsheet_cell
 from genomic_to_outcome.vocabulary import Severity
 
@@ -133,7 +133,8 @@ def read_study(folder: str | Path) -> tuple[Study, list[Problem]]:
     errors: list[Problem] = []
     for part, file in sorted(_find_parts(path).items()):
         try:
-            tables[part] = read_table_file(file, _TABLE_OF[part])
+            tables[part] = read_table_file(file, _TABLE_OF[part], Reading(patient="patient_id"))
+            errors.extend(tables[part].problems)
         except InputError as error:
             errors.extend(error.problems)
     study = Study(path, tables)

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from genomic_to_outcome.errors import InputError, Problem
+from genomic_to_outcome.inputs.field_counts import field_count_problems, has_other_fields
 from genomic_to_outcome.inputs.table_problems import empty_file, file_error, file_problem
 from genomic_to_outcome.inputs.typed_table_files import read_parquet, read_xlsx
 
 _DELIMITERS = "\t,;"
 _COMMENT = "#"
-_LISTED = 50
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
@@ -28,12 +28,14 @@ class Reading:
     """How a file is written where it does not say so itself: what is empty is found out.
 
     `separator` is the character between the fields, `encoding` a name that Python knows, `sheet`
-    the name of a sheet of an Excel file (else the first).
+    the name of a sheet of an Excel file (else the first). `patient` is the header's name of the
+    patient's id, for problems of a row.
     """
 
     separator: str = ""
     encoding: str = ""
     sheet: str = ""
+    patient: str = "patient"
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class TableFile:
 
     `lines[i]` is the line of row `i` in the file; `header_line` is the line of the header.
     `comments` are the lines that begin with # before the header. `unnamed` counts columns that
-    have neither a name nor a value: they were left out.
+    have neither a name nor a value: they were left out. `problems` are errors of single rows: one
+    with too few fields has empty cells at its end, one with too many is left out.
     """
 
     path: str
@@ -52,6 +55,7 @@ class TableFile:
     header: tuple[str, ...] = ()
     comments: tuple[str, ...] = ()
     unnamed: int = 0
+    problems: tuple[Problem, ...] = ()
 
     @property
     def n_rows(self) -> int:
@@ -70,7 +74,8 @@ class TableFile:
 def read_table_file(path: str | Path, table: str = "", reading: Reading = Reading()) -> TableFile:
     """Read the table in a file: by its ending XLSX, Parquet, else delimited text.
 
-    Text may be gzip-compressed. Raises InputError with every problem found.
+    Text may be gzip-compressed. Raises InputError with every problem found where the table cannot
+    be read; problems of single rows are in its `problems`.
     """
     name, file = str(path), Path(path)
     if not file.is_file():
@@ -85,13 +90,15 @@ def read_table_file(path: str | Path, table: str = "", reading: Reading = Readin
         raise empty_file(name, table)
     ending = file.name.lower()
     if ending.endswith((".xlsx", ".xlsm")):
-        return _from_records(name, table, read_xlsx(name, table, reading.sheet), ())
+        return _from_records(
+            name, table, read_xlsx(name, table, reading.sheet), (), reading.patient
+        )
     if ending.endswith(".xls"):
         raise file_error(
             name, table, "The old Excel format (.xls) cannot be read.", "Save the table as .xlsx."
         )
     if ending.endswith((".parquet", ".pq")):
-        return _from_records(name, table, read_parquet(name, table), ())
+        return _from_records(name, table, read_parquet(name, table), (), reading.patient)
     text = _decode(name, table, _read_bytes(file, name, table), reading.encoding)
     comments, body = _split_comments(text)
     header = next((line for line in io.StringIO(body) if line.strip()), "")
@@ -99,7 +106,7 @@ def read_table_file(path: str | Path, table: str = "", reading: Reading = Readin
         raise empty_file(name, table)
     delimiter = reading.separator or _delimiter(ending.removesuffix(".gz"), header)
     records = _read_delimited(name, table, body, delimiter, len(comments))
-    return _from_records(name, table, records, comments)
+    return _from_records(name, table, records, comments, reading.patient)
 
 
 def _split_comments(text: str) -> tuple[tuple[str, ...], str]:
@@ -221,7 +228,11 @@ def _read_delimited(
 
 
 def _from_records(
-    name: str, table: str, records: list[tuple[int, list[str]]], comments: tuple[str, ...]
+    name: str,
+    table: str,
+    records: list[tuple[int, list[str]]],
+    comments: tuple[str, ...],
+    patient: str,
 ) -> TableFile:
     records = [(line, row) for line, row in records if any(map(str.strip, row))]
     if not records:
@@ -230,27 +241,28 @@ def _from_records(
     names = [cell.strip().lower() for cell in header]
     named = [index for index, column in enumerate(names) if column]
     least = named[-1] + 1
-    problems = _header_problems(name, table, names, header_line)
-    wrong = [
+    wrong = [(line, row) for line, row in records[1:] if has_other_fields(row, names)]
+    of_rows = field_count_problems(name, table, wrong, names, patient)
+    kept = [
         (line, row)
         for line, row in records[1:]
-        if len(row) != len(names) and not _only_blanks_differ(row, least, len(names))
+        if len(row) <= len(names) or not has_other_fields(row, names)
     ]
-    problems.extend(_field_count_problems(name, table, wrong, names))
-    if not wrong:
-        problems.extend(_unnamed_problems(name, table, names, records[1:]))
-    if problems:
-        raise InputError(problems)
-    rows = [row if len(row) == least else (row + [""] * least)[:least] for _, row in records[1:]]
+    problems = _header_problems(name, table, names, header_line)
+    problems += _unnamed_problems(name, table, names, kept)
+    if problems or (wrong and len(wrong) == len(records) - 1):
+        raise InputError((*problems, *of_rows))
+    rows = [row if len(row) == least else (row + [""] * least)[:least] for _, row in kept]
     cells = list(zip(*rows, strict=True)) if rows else [() for _ in range(least)]
     return TableFile(
         path=name,
         columns={names[index]: [_cell_text(cell) for cell in cells[index]] for index in named},
-        lines=[line for line, _ in records[1:]],
+        lines=[line for line, _ in kept],
         header_line=header_line,
         header=tuple(header[index].strip() for index in named),
         comments=comments,
         unnamed=len(names) - len(named),
+        problems=tuple(of_rows),
     )
 
 
@@ -258,11 +270,6 @@ def _cell_text(cell: str) -> str:
     """A cell without padding and without the mark that keeps it from being taken for a formula."""
     text = cell.strip()
     return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA_STARTS else text
-
-
-def _only_blanks_differ(row: list[str], least: int, most: int) -> bool:
-    """Whether a row merely lacks unnamed columns of the header, or has blanks beyond it."""
-    return len(row) >= least and not any(cell.strip() for cell in row[most:])
 
 
 def _header_problems(name: str, table: str, names: list[str], line: int) -> list[Problem]:
@@ -278,35 +285,6 @@ def _header_problems(name: str, table: str, names: list[str], line: int) -> list
         for column, count in Counter(names).items()
         if column and count > 1
     ]
-
-
-def _field_count_problems(
-    name: str, table: str, wrong: list[tuple[int, list[str]]], names: list[str]
-) -> list[Problem]:
-    problems = [
-        file_problem(
-            name,
-            table,
-            f"The row has {len(row)} fields, the header has {len(names)}.",
-            "Add the missing field or remove the surplus one; "
-            "a field that holds the separator must be quoted.",
-            line=line,
-            value=row[0].strip(),
-        )
-        for line, row in wrong[:_LISTED]
-    ]
-    if len(wrong) > _LISTED:
-        rest = len(wrong) - _LISTED
-        problems.append(
-            file_problem(
-                name,
-                table,
-                f"{rest} more rows have another number of fields than the header.",
-                "Check that the header and the rows use the same separator.",
-                line=wrong[_LISTED][0],
-            )
-        )
-    return problems
 
 
 def _unnamed_problems(

@@ -218,7 +218,10 @@ def _row(
 
 
 def _notes(rows: Iterable[Row], n_columns: int) -> tuple[str, ...]:
-    """What must be known of a group's figures; a note on some of them names those."""
+    """What must be known of a group's figures; a note on some of them names those.
+
+    One alone that holds for half of the columns or more is said of all.
+    """
     columns: dict[str, dict[str, None]] = defaultdict(dict)
     for row in rows:
         if row["measure"] in _MAIN:
@@ -226,7 +229,7 @@ def _notes(rows: Iterable[Row], n_columns: int) -> tuple[str, ...]:
             columns["; ".join(parts)][f"{row['endpoint']} {rule_words(row['rule'])}"] = None
     columns.pop("", None)
     return tuple(
-        note if 2 * len(names) >= n_columns else f"{', '.join(names)}: {note}"
+        note if 2 * len(names) >= n_columns and len(columns) == 1 else f"{', '.join(names)}: {note}"
         for note, names in columns.items()
     )
 

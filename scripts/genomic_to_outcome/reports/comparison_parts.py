@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +28,10 @@ _MEASURE_WORDS = {
     Measure.FISHER: "Fisher's exact test",
     Measure.FREEMAN_HALTON: "Freeman-Halton exact test",
 }
+_LANDMARK = re.compile(r"landmark at ([\d.]+) months")
+_NOT_ASSESSED = re.compile(r"not assessed counted in the (group|reference)")
+# How notes begin that say why there is no estimate.
+_WHY_EMPTY = ("no patient", "no line", "not estima", "odds ratio not estimable")
 _ENTRY_WORDS = {
     EntryHandling.ADJUSTED: "adjusted",
     EntryHandling.IGNORED: "not adjusted",
@@ -136,6 +141,23 @@ def _is_across_centres(row: Row) -> bool:
     return (row["method"] or "").startswith("random-effects")
 
 
+def _variant(row: Row) -> str:
+    """What tells a measure from the plain one of its name; empty for the plain one."""
+    method = row["method"] or ""
+    if _is_across_centres(row):
+        return ", summary of centres"
+    told = _LANDMARK.match(method) or _NOT_ASSESSED.match(method)
+    return f", {told[0]}" if told else ""
+
+
+def _landmarks_in_order(rows: Sequence[Row]) -> list[Row]:
+    """Landmarks by month, as numbers, in the places that rows of landmarks have."""
+    months = [_LANDMARK.match(row["method"] or "") for row in rows]
+    landmarks = [(float(month[1]), row) for month, row in zip(months, rows, strict=True) if month]
+    ordered = iter(sorted(landmarks, key=lambda one: one[0]))
+    return [next(ordered)[1] if month else row for month, row in zip(months, rows, strict=True)]
+
+
 def _by_comparison(comparisons: Iterable[Row]) -> dict[str, list[Row]]:
     grouped: dict[str, list[Row]] = defaultdict(list)
     for row in comparisons:
@@ -172,7 +194,7 @@ def _part(
         group_name(first["reference"], names) if first["reference"] else "",
         tuple(figures),
         tuple(_show(row, first, names) for row in primary),
-        tuple(_show(row, first, names) for row in other),
+        tuple(_show(row, first, names) for row in _landmarks_in_order(other)),
     )
 
 
@@ -190,7 +212,7 @@ def _question(row: Row) -> str:
 def _show(row: Row, first: Row, names: Mapping[str, str]) -> ShownMeasure:
     return ShownMeasure(
         row,
-        _MEASURE_WORDS.get(row["measure"], in_words(row["measure"])),
+        _MEASURE_WORDS.get(row["measure"], in_words(row["measure"])) + _variant(row),
         _between(row, first, names),
         rule_words(row["rule"], row["endpoint"]),
         _ENTRY_WORDS[entry_of(row)],
@@ -203,7 +225,7 @@ def show_effect(row: Row) -> str:
     """The estimate of a comparison with its unit and interval."""
     measure, estimate = row["measure"], row["estimate"]
     if is_missing(estimate):
-        return _show_infinite(row)
+        return _show_missing(row)
     if measure == Measure.LOGRANK:
         several = "degrees of freedom" in (row["method"] or "")
         return f"chi-squared {_two(estimate)}" + ("" if several else " (1 degree of freedom)")
@@ -216,10 +238,11 @@ def show_effect(row: Row) -> str:
     return f"{show(estimate)}{unit} ({limits})"
 
 
-def _show_infinite(row: Row) -> str:
-    """An odds ratio with a limit but no estimate is infinite; else there is nothing to show."""
+def _show_missing(row: Row) -> str:
+    """Why there is no estimate; an odds ratio with a limit but no estimate is infinite."""
     if row["measure"] != Measure.ODDS_RATIO or is_missing(row["ci_low"]):
-        return "–"
+        found = (row["note"] or "").split("; ")
+        return "; ".join(note for note in found if note.startswith(_WHY_EMPTY)) or "–"
     limits = interval(row["ci_low"], row["ci_high"], _two, "not estimable")
     return f"not finite ({limits})"
 

@@ -20,6 +20,7 @@ class GlanceKind(StrEnum):
     CHANGE = "change"
     RESISTANCE = "resistance"
     ACTIONABLE = "actionable"
+    NOT_CARRIED_OVER = "not_carried_over"
     NOTHING = "nothing_actionable"
     PLASMA_NEGATIVE = "plasma_negative"
     NOT_ASSESSED = "not_assessed"
@@ -33,12 +34,14 @@ def at_a_glance(
     not_assessed: Iterable[Mapping[str, Any]],
     board: Sequence[Mapping[str, Any]],
     changes: Iterable[Mapping[str, Any]] = (),
+    further: Iterable[Event] = (),
     *,
     nothing_assessed: bool = False,
 ) -> list[dict[str, str]]:
     """Sentences by kind: what changed, what speaks against and for therapies, what is not known.
 
-    Of the `changes` at the last time point those are told that ask for another treatment.
+    Of the `changes` at the last time point those are told that ask for another treatment; of the
+    `further` alterations those whose evidence is for a former diagnosis.
     """
     found = [_changed(one) for one in changes if one["change"] in _TOLD]
     found += [
@@ -52,6 +55,11 @@ def at_a_glance(
     helpful = [event for event in (*resistance, *actionable) if speaks_for(event)]
     helpful.sort(key=lambda event: is_only_cautioned(event["evidence"]))
     found += [_for_therapies(event) for event in helpful]
+    former = [event for event in further if event["not_carried_over"]]
+    found += [
+        _sentence(GlanceKind.NOT_CARRIED_OVER, event["name"], event["not_carried_over"])
+        for event in former
+    ]
     not_assessed = list(not_assessed)
     if nothing_assessed:
         reasons = "; ".join(str(row["reason"]) for row in not_assessed) or "no sample"
@@ -60,7 +68,8 @@ def at_a_glance(
         found.append(
             _sentence(
                 GlanceKind.NOTHING,
-                "No alteration with a tier for or against a therapy",
+                f"{'For the last diagnosis, no' if former else 'No'} alteration with a tier "
+                "for or against a therapy",
                 "was found in what was assessed",
             )
         )

@@ -12,6 +12,7 @@ from genomic_to_outcome.reports.patient_evidence import (
     Background,
     is_only_cautioned,
     mark_contradictions,
+    not_carried_over,
     opposes,
     standing_evidence,
     tier_rank,
@@ -191,14 +192,21 @@ def _event(
     evidence: Mapping[tuple[str, str], Sequence[Row]],
     background: Background,
 ) -> Event:
-    said = standing_evidence(
-        [evidence.get((row["sample"], row["event_id"]), ()) for row in rows], background
-    )
+    sightings = [evidence.get((row["sample"], row["event_id"]), ()) for row in rows]
+    said = standing_evidence(sightings, background)
+    against = highest_tier(row for row in said if opposes(row)) or ""
+    helpful = highest_tier(row for row in said if row["direction"] == Direction.SENSITIVITY) or ""
+    samples = [row["sample"] for row in rows]
     class_ids = split_list(rows[0]["classes"])
     return {
         "name": name,
         "classes": [background.class_names.get(class_id, class_id) for class_id in class_ids],
         "amp_tier": highest_tier(said) or "",
+        "resistance_tier": against,
+        "sensitivity_tier": helpful,
+        "not_carried_over": (
+            "" if against or helpful else not_carried_over(samples, sightings, background)
+        ),
         **{field: rows[0][field] for field in EVENT_FIELDS},
         "sightings": [_sighting(row) for row in rows],
         "evidence": said,

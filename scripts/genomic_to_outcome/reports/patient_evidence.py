@@ -14,6 +14,7 @@ from genomic_to_outcome.reports.rendering import split_list
 from genomic_to_outcome.vocabulary import AssessmentStatus, Direction, TumourMatch
 
 AGAINST = (Direction.RESISTANCE, Direction.REDUCED_SENSITIVITY)
+_ON_THERAPY = (Direction.SENSITIVITY, *AGAINST)
 EVIDENCE_FIELDS = (
     "evidence_id",
     "therapy",
@@ -44,8 +45,9 @@ class Background:
 
     `states` gives the patient's status of each class, `tissue_needed` the classes that were not
     detected in plasma where tissue may still carry them; `former` the samples whose diagnosis is
-    not the patient's last one, with that last one; `lines` the lines of therapy; `covered` the
-    drugs that a name without a drug of its own stands for (unspecified EGFR antibody).
+    not the patient's last one, with that last one; `diagnoses` the diagnosis of each sample in
+    words; `lines` the lines of therapy; `covered` the drugs that a name without a drug of its own
+    stands for (unspecified EGFR antibody).
     """
 
     states: Mapping[str, str] = field(default_factory=dict)
@@ -54,6 +56,8 @@ class Background:
     lines: Sequence[Row] = ()
     covered: Mapping[str, frozenset[str]] = field(default_factory=dict)
     class_names: Mapping[str, str] = field(default_factory=dict)
+    diagnoses: Mapping[str, str] = field(default_factory=dict)
+    tumour_names: Mapping[str, str] = field(default_factory=dict)
 
 
 def tier_rank(tier: str | None) -> int:
@@ -88,11 +92,10 @@ def standing_evidence(sightings: Iterable[Sequence[Row]], background: Background
     `caution`. Resistance is never taken away by another sample. `given` are the lines in which the
     patient had all drugs of the therapy.
     """
-    by_id: dict[str, list[Row]] = defaultdict(list)
-    for rows in sightings:
-        for row in rows:
-            by_id[row["evidence_id"]].append(row)
-    standing = [_weighed(_standing(rows, background.former), background) for rows in by_id.values()]
+    standing = [
+        _weighed(_standing(rows, background.former), background)
+        for rows in _by_evidence(sightings).values()
+    ]
     return sorted(
         _without_repetition(standing),
         key=lambda one: (
@@ -103,6 +106,40 @@ def standing_evidence(sightings: Iterable[Sequence[Row]], background: Background
             one["evidence_id"],
         ),
     )
+
+
+def not_carried_over(
+    samples: Sequence[str], sightings: Iterable[Sequence[Row]], background: Background
+) -> str:
+    """That the evidence had tiers for a former diagnosis and has none for the last; else empty.
+
+    `samples` are those in which the alteration was seen, `sightings` its rows in each of them.
+    """
+    former = background.former
+    lost: dict[str, None] = {}
+    last = ""
+    for rows in _by_evidence(sightings).values():
+        if any(
+            row["amp_tier"] or row["tumour_match"] != TumourMatch.OTHER
+            for row in rows
+            if row["sample"] not in former
+        ):
+            continue
+        for row in rows:
+            if row["sample"] in former and row["amp_tier"] and row["direction"] in _ON_THERAPY:
+                code = former[row["sample"]]
+                last = background.tumour_names.get(code, code)
+                lost[background.diagnoses.get(row["sample"], "a former diagnosis")] = None
+    if not lost:
+        return ""
+    before = " and ".join(lost)
+    if former.keys() >= set(samples):
+        where = f"found only in samples of {before}"
+    elif len(background.diagnoses) == 2:
+        where = "found in both samples"
+    else:
+        where = "found in samples of both diagnoses"
+    return f"{where}; its evidence is for {before} and is not carried over to {last}"
 
 
 def mark_contradictions(
@@ -135,6 +172,15 @@ def is_only_cautioned(rows: Iterable[Said]) -> bool:
     """Whether every therapy that the rows speak for with a tier has a caution."""
     helpful = [row for row in rows if row["direction"] == Direction.SENSITIVITY and row["amp_tier"]]
     return bool(helpful) and all(row["caution"] for row in helpful)
+
+
+def _by_evidence(sightings: Iterable[Sequence[Row]]) -> dict[str, list[Row]]:
+    """The rows of each `evidence_id`, the earliest sighting first."""
+    by_id: dict[str, list[Row]] = defaultdict(list)
+    for rows in sightings:
+        for row in rows:
+            by_id[row["evidence_id"]].append(row)
+    return by_id
 
 
 def _standing(rows: Sequence[Row], former: Mapping[str, str]) -> Row:

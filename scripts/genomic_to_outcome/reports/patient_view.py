@@ -26,7 +26,11 @@ from genomic_to_outcome.reports.patient_events import (
     speaks_for,
     unjudged_events,
 )
-from genomic_to_outcome.reports.patient_evidence import Background
+from genomic_to_outcome.reports.patient_evidence import (
+    Background,
+    is_only_cautioned,
+    tier_rank,
+)
 from genomic_to_outcome.reports.rendering import split_list
 from genomic_to_outcome.reports.similar_patients import OutcomesByClass, similar_patients
 from genomic_to_outcome.vocabulary import AssessmentStatus
@@ -118,10 +122,21 @@ def view_patient(patient: str, tables: ByPatient, cohort: Cohort) -> dict[str, A
         lines=tables.lines.get(patient, ()),
         covered=cohort.covered,
         class_names=cohort.class_names,
+        diagnoses={
+            row["sample"]: _diagnosis(row, tables.patients[patient], cohort) for row in samples
+        },
+        tumour_names=cohort.tumour_names,
     )
     found = judged_events(events, actionability, [row["sample"] for row in samples], background)
     resistance = [event for event in found if speaks_against(event)]
     actionable = [event for event in found if speaks_for(event) and not speaks_against(event)]
+    resistance.sort(key=lambda event: tier_rank(event["resistance_tier"]))
+    actionable.sort(
+        key=lambda event: (
+            tier_rank(event["sensitivity_tier"]),
+            is_only_cautioned(event["evidence"]),
+        )
+    )
     further = [event for event in found if not (speaks_for(event) or speaks_against(event))]
     plasma_negative = tissue_needed(states, cohort.class_names)
     missing = not_assessed(states, cohort.class_names, cohort.class_parents)
@@ -162,6 +177,7 @@ def view_patient(patient: str, tables: ByPatient, cohort: Cohort) -> dict[str, A
             missing,
             board,
             latest_changes(changes),
+            further,
             nothing_assessed=nothing_assessed,
         ),
         "nothing_assessed": nothing_assessed,
@@ -206,6 +222,12 @@ def _plain(row: Row, names: Iterable[str]) -> dict[str, Any]:
 
 def _when(row: Row) -> tuple[str, str]:
     return (str(row["collected"] or row["reported"] or ""), row["sample"])
+
+
+def _diagnosis(sample: Row, record: Row, cohort: Cohort) -> str:
+    """The diagnosis made on a sample, else that of its patient, in words."""
+    found = sample["diagnosis"] or record["diagnosis"] or "diagnosis not recorded"
+    return cohort.tumour_names.get(found, found)
 
 
 def _clinical(record: Row, cohort: Cohort) -> dict[str, Any]:
