@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from scipy.special import ndtr
@@ -48,6 +49,24 @@ class Effect:
     ph_p: float = np.nan
     stratified: bool = False
     adjusted: bool = False
+
+    def columns(self) -> dict[str, Any]:
+        """What contract.COMPARISONS says of an effect; q and family follow from all tests."""
+        return {
+            "n_group": self.n_group,
+            "events_group": self.events_group,
+            "n_reference": self.n_reference,
+            "events_reference": self.events_reference,
+            "measure": str(self.measure),
+            "estimate": self.estimate.value,
+            "ci_low": self.estimate.low,
+            "ci_high": self.estimate.high,
+            "p": self.p,
+            "q": None,
+            "family": None,
+            "method": self.method,
+            "ph_p": self.ph_p,
+        }
 
 
 @dataclass(frozen=True)
