@@ -24,9 +24,8 @@ from genomic_to_outcome.alterations.needs import (
 from genomic_to_outcome.alterations.reasons import Reason
 from genomic_to_outcome.alterations.rules import Combination, Phase
 from genomic_to_outcome.alterations.unnamed import classes_left_open
-from genomic_to_outcome.vocabulary import AssessmentStatus, EventKind
+from genomic_to_outcome.vocabulary import AssessmentStatus, EventKind, FileStatus
 
-FILE_READ = "read"
 _DOUBTED = {
     Doubt.FAILED_FILTER: Reason.ONLY_FAILED_FILTER_EVIDENCE,
     Doubt.WEAK_FUSION: Reason.ONLY_WEAK_FUSION_EVIDENCE,
@@ -195,7 +194,7 @@ def _files_of_samples(
     kinds: dict[str, set[str]] = defaultdict(set)
     excluded = set()
     for row in call_files:
-        if row["status"] == FILE_READ:
+        if row["status"] == FileStatus.READ:
             kinds[row["sample"]].add(row["kind"])
         else:
             excluded.add(row["sample"])
