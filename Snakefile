@@ -2,8 +2,8 @@
 
 In:  a configuration (config/config.yaml, or --configfile), the sheets and tables that it names.
 Out: <results>/ with Parquet tables, the cohort report and a report per patient.
-Targets: all (default), validate, outcomes, tumour_board, evidence_changes; simulate_cohort writes the
-         demo cohort.
+Targets: all (default), validate, outcomes, tumour_board, tumour_board_pdf, public, evidence_changes;
+         simulate_cohort writes the demo cohort.
 """
 
 from snakemake.utils import min_version
@@ -30,7 +30,20 @@ include: "rules/clinical.smk"
 include: "rules/outcomes.smk"
 include: "rules/study.smk"
 include: "rules/reports.smk"
+include: "rules/disclosure.smk"
 include: "rules/simulation.smk"
+
+
+onstart:
+    begin_run()
+
+
+onsuccess:
+    end_run()
+
+
+onerror:
+    describe_failure()
 
 
 rule validate:
@@ -43,6 +56,7 @@ rule validate:
 
 rule outcomes:
     input:
+        rules.validate.input,
         "<results>/alterations/alterations.parquet",
         "<results>/alterations/actionability.parquet",
         "<results>/alterations/assessment.parquet",
@@ -59,20 +73,36 @@ rule outcomes:
         "<results>/outcomes/response_by_visit.parquet",
         "<results>/outcomes/pfs_ratio.parquet",
         "<results>/outcomes/attrition.parquet",
+        "<results>/outcomes/class_frequencies.parquet",
         "<results>/outcomes/safety.parquet",
         "<results>/outcomes/quality_of_life.parquet",
         "<results>/outcomes/performance_status.parquet",
         "<results>/outcomes/tumour_board.parquet",
+        engine_check_table(),
 
 
 rule tumour_board:
     input:
+        rules.validate.input,
         "<results>/reports/tumour_board",
         "<results>/reports/tumour_board_index.html",
 
 
+rule tumour_board_pdf:
+    input:
+        rules.validate.input,
+        "<results>/reports/tumour_board_pdf",
+
+
+rule public:
+    input:
+        rules.validate.input,
+        public_set(),
+
+
 rule evidence_changes:
     input:
+        rules.validate.input,
         "<results>/alterations/evidence_changes.parquet",
 
 
@@ -82,5 +112,7 @@ rule all:
         rules.validate.input,
         rules.outcomes.input,
         rules.tumour_board.input,
+        rules.public.input,
         "<results>/reports/outcomes.html",
         "<results>/provenance.json",
+        "<results>/qc/summary.txt",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -135,6 +136,48 @@ def configuration_page() -> str:
     return introduction + MARKER + "\n" + configuration_section()
 
 
+def report_fields(schema: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """(field, type, meaning) of every field of a tumour board report, nested ones by their path."""
+    parts = schema["$defs"]
+
+    def fields(node: dict[str, Any], path: str) -> Iterator[tuple[str, str, str]]:
+        for name, field in node.get("properties", {}).items():
+            place = f"{path}{name}"
+            yield place, field_type(field), cell(field["description"])
+            below = field.get("items", field)
+            yield from fields(below, f"{place}[]." if "items" in field else f"{place}.")
+
+    yield from fields(schema, "")
+    for name, part in parts.items():
+        if "properties" in part:
+            yield from fields(part, f"{name}: ")
+
+
+def field_type(field: dict[str, Any]) -> str:
+    """The type of a field in a word or two; a part that is described by itself is named."""
+    if "$ref" in field:
+        return field["$ref"].rpartition("/")[2]
+    if "const" in field or "enum" in field:
+        words = field.get("enum", [field.get("const")])
+        return "one of " + ", ".join("null" if word is None else f"`{word}`" for word in words)
+    if "items" in field:
+        return f"list of {field_type(field['items'])}"
+    if "oneOf" in field:
+        return " or ".join(field_type(one) for one in field["oneOf"])
+    given = field["type"]
+    return " or ".join(given) if isinstance(given, list) else given
+
+
+def report_page() -> str:
+    """docs/tumour_board_report.md: the hand-written introduction, then the fields of the JSON."""
+    path = PROJECT / "docs" / "tumour_board_report.md"
+    introduction, _ = path.read_text().split(MARKER)
+    schema = json.loads((PROJECT / "schemas" / "tumour_board_report.schema.json").read_text())
+    rows = [f"| `{name}` | {kind} | {said} |" for name, kind, said in report_fields(schema)]
+    head = ["", "| field | type | meaning |", "|---|---|---|"]
+    return introduction + MARKER + "\n".join([*head, *rows]) + "\n"
+
+
 def rule_graph() -> str:
     """The graph of rules as Mermaid, without the targets, in the order of names."""
     command = [sys.executable, "-m", "snakemake", "--forceall", "--rulegraph", "mermaid-js"]
@@ -172,6 +215,7 @@ def pages() -> dict[Path, str]:
         PROJECT / "docs" / "catalogue.md": catalogue_page(read_catalogue([CATALOGUE])),
         PROJECT / "docs" / "data_checks.md": checks_page(),
         PROJECT / "docs" / "endpoints.md": endpoints_page(),
+        PROJECT / "docs" / "tumour_board_report.md": report_page(),
         PROJECT / "docs" / "architecture.md": architecture_page(),
         PROJECT / "config" / "README.md": configuration_page(),
     }

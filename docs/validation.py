@@ -40,6 +40,7 @@ from genomic_to_outcome.tumour_types import TumourTypes, read_tumour_types  # no
 from genomic_to_outcome.vocabulary import CallKind, Genome, Severity  # noqa: E402
 
 PAGE = PROJECT / "docs" / "validation.md"
+CALIBRATION = PROJECT / "docs" / "calibration.md"
 RESOURCES = PROJECT / "resources"
 CIVIC_2020 = "kb/griffithlab__civic-server/nightly-"
 CIVIC_2026 = "kb/uibcdf__sabueso/01-Oct-2026-AcceptedClinicalEvidenceSummaries.EXCERPT.tsv"
@@ -84,15 +85,17 @@ def main(folder: Path) -> None:
         *calls_part(data, knowledge.catalogue),
         *civic_part(data, items, knowledge),
         *changes_part(data, items, knowledge, types),
+        *calibration_part(),
     ]
     PAGE.write_text("\n".join(parts) + "\n", encoding="utf-8")
 
 
-HEAD = """# What was classified, and what was placed
+HEAD = """# What was classified, what was placed, and how often intervals cover
 
 Real output of real tools, and two releases of CIViC, through the catalogue and the importer of this
 version. The files are not part of the project; where they came from is told by their paths
-(owner__repository). This page is written by `python docs/validation.py`.
+(owner__repository). The last part is of the statistics: coverage and size in simulated studies. This
+page is written by `python docs/validation.py`.
 """
 
 
@@ -296,6 +299,12 @@ def changes_part(
         "whole release of 2020:\n",
         *changes_table(added),
     ]
+
+
+def calibration_part() -> list[str]:
+    """Coverage of the intervals and size of the tests, as docs/calibration.md has them."""
+    title, _, body = CALIBRATION.read_text(encoding="utf-8").partition("\n")
+    return [f"#{title}", body.rstrip("\n")]
 
 
 def changes_table(rows: Sequence[dict[str, Any]]) -> list[str]:

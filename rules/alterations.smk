@@ -16,8 +16,15 @@ rule place_classes:
         "<results>/alterations/class_places.parquet",
     log:
         "<logs>/place_classes.log",
+    benchmark:
+        "<benchmarks>/place_classes.tsv"
+    priority: CHECK
+    localrule: True
     conda:
         "../envs/calls.yaml"
+    resources:
+        mem_mb=memory(150),
+        runtime=minutes(5),
     message:
         "Say where the small variants of each class lie"
     script:
@@ -34,13 +41,18 @@ rule classify_alterations:
         burden="<results>/calls/{batch}/tumour_mutational_burden.parquet",
         samples="<results>/inputs/samples.parquet",
         library=library("classify_alterations"),
-        checked="<results>/qc/checked.txt",
+        accepted=accepted("definitions", "sheets", "clinical"),
     output:
         "<results>/alterations/{batch}/alterations.parquet",
     log:
         "<logs>/classify_alterations/{batch}.log",
+    benchmark:
+        "<benchmarks>/classify_alterations/{batch}.tsv"
     conda:
         "../envs/calls.yaml"
+    resources:
+        mem_mb=memory(175, 1.5),
+        runtime=minutes(3),
     params:
         samples=batch_samples,
     message:
@@ -58,13 +70,18 @@ rule match_evidence:
         catalogue=resource("alterations.yaml", "alterations"),
         tumour_types=resource("tumour_types.tsv", "tumour_types"),
         library=library("match_evidence"),
-        checked="<results>/qc/checked.txt",
+        accepted=accepted("evidence"),
     output:
         "<results>/alterations/{batch}/actionability.parquet",
     log:
         "<logs>/match_evidence/{batch}.log",
+    benchmark:
+        "<benchmarks>/match_evidence/{batch}.tsv"
     conda:
         "../envs/tables.yaml"
+    resources:
+        mem_mb=memory(175, 1.5),
+        runtime=minutes(3),
     message:
         "Match evidence to the alterations of batch {wildcards.batch}"
     script:
@@ -81,13 +98,17 @@ rule assess_samples:
         schemas=schemas(),
         library=library("assess_samples"),
         samples="<results>/inputs/samples.parquet",
-        checked="<results>/qc/checked.txt",
     output:
         "<results>/alterations/{batch}/assessment.parquet",
     log:
         "<logs>/assess_samples/{batch}.log",
+    benchmark:
+        "<benchmarks>/assess_samples/{batch}.tsv"
     conda:
         "../envs/calls.yaml"
+    resources:
+        mem_mb=memory(205, 1.5),
+        runtime=minutes(3),
     params:
         samples=batch_samples,
     message:
@@ -109,14 +130,20 @@ rule collect_alterations:
             "<results>/alterations/{batch}/assessment.parquet", batch=sorted(BATCHES)
         ),
         library=library("collect_alterations"),
+        accepted=accepted("calls"),
     output:
         alterations="<results>/alterations/alterations.parquet",
         actionability="<results>/alterations/actionability.parquet",
         assessment="<results>/alterations/assessment.parquet",
     log:
         "<logs>/collect_alterations.log",
+    benchmark:
+        "<benchmarks>/collect_alterations.tsv"
     conda:
         "../envs/calls.yaml"
+    resources:
+        mem_mb=memory(220, 60),
+        runtime=minutes(2, 0.5),
     message:
         "Collect the alterations of all batches"
     script:
@@ -134,8 +161,13 @@ rule assess_patients:
         "<results>/alterations/patient_assessment.parquet",
     log:
         "<logs>/assess_patients.log",
+    benchmark:
+        "<benchmarks>/assess_patients.tsv"
     conda:
         "../envs/calls.yaml"
+    resources:
+        mem_mb=memory(180, 97),
+        runtime=minutes(2, 1),
     message:
         "Say what was assessed in each patient"
     script:
@@ -156,8 +188,13 @@ rule compare_samples:
         "<results>/alterations/changes.parquet",
     log:
         "<logs>/compare_samples.log",
+    benchmark:
+        "<benchmarks>/compare_samples.tsv"
     conda:
         "../envs/calls.yaml"
+    resources:
+        mem_mb=memory(180, 78),
+        runtime=minutes(2, 1),
     params:
         linkage=section("linkage", default={}),
     message:

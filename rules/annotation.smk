@@ -7,18 +7,23 @@ Out: <results>/calls/<batch>/vep.vcf or snpeff.vcf: each allele of the batch onc
 
 rule list_unannotated_alleles:
     input:
-        files=call_paths,
+        files=study_calls(),
         library=library("list_unannotated_alleles"),
     output:
         temp("<results>/calls/{batch}/unannotated.vcf"),
     log:
         "<logs>/list_unannotated_alleles/{batch}.log",
+    benchmark:
+        "<benchmarks>/list_unannotated_alleles/{batch}.tsv"
+    priority: CHECK
     conda:
         "../envs/calls.yaml"
     resources:
         mem_mb=parsing_memory,
+        runtime=parsing_minutes,
     params:
         calls=batch_calls,
+        state=call_files_state,
         genome=section("genome"),
     message:
         "List what is to be annotated of batch {wildcards.batch}"
@@ -35,10 +40,12 @@ rule annotate_with_snpeff:
         "<logs>/annotate_with_snpeff/{batch}.log",
     benchmark:
         "<benchmarks>/annotate_with_snpeff/{batch}.tsv"
+    priority: CHECK
     conda:
         "../envs/snpeff.yaml"
     resources:
         mem_mb=annotation_memory,
+        runtime=annotation_minutes,
     params:
         command=section("annotation", "snpeff", "command", default="snpEff"),
         database=section("annotation", "snpeff", "database", default=""),
@@ -61,11 +68,13 @@ rule annotate_with_vep:
         "<logs>/annotate_with_vep/{batch}.log",
     benchmark:
         "<benchmarks>/annotate_with_vep/{batch}.tsv"
+    priority: CHECK
     conda:
         "../envs/vep.yaml"
     threads: 4
     resources:
         mem_mb=annotation_memory,
+        runtime=annotation_minutes,
     params:
         cache=section("annotation", "vep", "cache", default=""),
         version=section("annotation", "vep", "cache_version", default=115),

@@ -2,13 +2,14 @@
 
 In:  the call files that the calls sheet names.
 Out: <results>/calls/<batch>/events, files, problems, tumour_mutational_burden and coverage;
-     <results>/calls/files, tumour_mutational_burden and coverage.parquet.
+     <results>/calls/files, tumour_mutational_burden and coverage.parquet,
+     <results>/qc/parts/calls.parquet.
 """
 
 
 rule read_calls:
     input:
-        files=call_paths,
+        files=study_calls(),
         fasta=existing([section("annotation", "fasta")]),
         annotated=annotated_alleles,
         places=class_places,
@@ -24,12 +25,15 @@ rule read_calls:
         "<logs>/read_calls/{batch}.log",
     benchmark:
         "<benchmarks>/read_calls/{batch}.tsv"
+    priority: CHECK
     conda:
         "../envs/calls.yaml"
     resources:
         mem_mb=parsing_memory,
+        runtime=parsing_minutes,
     params:
         calls=batch_calls,
+        state=call_files_state,
     message:
         "Read the call files of batch {wildcards.batch}"
     script:
@@ -43,15 +47,26 @@ rule collect_call_files:
             "<results>/calls/{batch}/tumour_mutational_burden.parquet", batch=sorted(BATCHES)
         ),
         coverage=collect("<results>/calls/{batch}/coverage.parquet", batch=sorted(BATCHES)),
+        problems=collect("<results>/calls/{batch}/problems.parquet", batch=sorted(BATCHES)),
+        sheet="<results>/inputs/calls.parquet",
         library=library("collect_call_files"),
     output:
         files="<results>/calls/files.parquet",
         burden="<results>/calls/tumour_mutational_burden.parquet",
         coverage="<results>/calls/coverage.parquet",
+        problems="<results>/qc/parts/calls.parquet",
     log:
         "<logs>/collect_call_files.log",
+    benchmark:
+        "<benchmarks>/collect_call_files.tsv"
+    priority: CHECK
     conda:
         "../envs/calls.yaml"
+    resources:
+        mem_mb=memory(145, 4),
+        runtime=minutes(2, 0.1),
+    params:
+        sheet=section("calls", default=""),
     message:
         "Collect what was read of each call file, mutational burdens and depths"
     script:

@@ -13,14 +13,19 @@ rule derive_lines:
         therapies=resource("therapies.tsv", "therapies"),
         regimens=resource("therapy_classes.yaml"),
         library=library("derive_lines"),
-        checked="<results>/qc/checked.txt",
+        accepted=accepted("definitions", "clinical"),
     output:
         lines="<results>/clinical/derived_lines.parquet",
         excluded="<results>/clinical/excluded_treatments.parquet",
     log:
         "<logs>/derive_lines.log",
+    benchmark:
+        "<benchmarks>/derive_lines.tsv"
     conda:
         "../envs/tables.yaml"
+    resources:
+        mem_mb=memory(145, 5),
+        runtime=minutes(2, 0.2),
     params:
         cohort=section("cohort", default={}),
         lines=section("lines", default={}),
@@ -41,15 +46,20 @@ rule derive_endpoints:
         quality_of_life="<results>/inputs/quality_of_life.parquet",
         adverse_events="<results>/inputs/adverse_events.parquet",
         library=library("derive_endpoints"),
-        checked="<results>/qc/checked.txt",
+        accepted=accepted("sheets"),
     output:
         visits="<results>/clinical/visits.parquet",
         responses="<results>/clinical/responses.parquet",
         endpoints="<results>/outcomes/endpoints.parquet",
     log:
         "<logs>/derive_endpoints.log",
+    benchmark:
+        "<benchmarks>/derive_endpoints.tsv"
     conda:
         "../envs/tables.yaml"
+    resources:
+        mem_mb=memory(185, 23),
+        runtime=minutes(2, 0.5),
     params:
         cohort=section("cohort", default={}),
         response=section("response", default={}),
@@ -72,13 +82,19 @@ rule link_samples:
         regimens=resource("therapy_classes.yaml"),
         evidence=resource("evidence.tsv", "evidence"),
         library=library("link_samples"),
+        accepted=accepted("evidence"),
     output:
         linkage="<results>/outcomes/linkage.parquet",
         lines="<results>/clinical/lines.parquet",
     log:
         "<logs>/link_samples.log",
+    benchmark:
+        "<benchmarks>/link_samples.tsv"
     conda:
         "../envs/tables.yaml"
+    resources:
+        mem_mb=memory(450, 5),
+        runtime=minutes(3, 1),
     params:
         linkage=section("linkage", default={}),
     message:

@@ -10,17 +10,54 @@ import json
 import os
 import re
 import shlex
+import threading
+import time
 import zlib
+from collections import Counter
+from functools import cache
 
+# What a job reads at most; samples of more than so many bytes are not read among the others.
 SAMPLES_PER_BATCH = 250
+BYTES_PER_BATCH = 2**29
+LARGE_SAMPLE = 2**26
+HASH_BITS = 32
 STUDY = "study"
 GVCF = re.compile(r"\.(g|genome)\.vcf|gvcf")
+SECONDS_BETWEEN_PROGRESS = 30
+JOBS_NAMED = 20
+REPORTS = ("outcomes.html", "tumour_board_index.html")
+# What is asked for beyond what was measured (docs/hpc.md): on a node, two Snakemake processes stand
+# beside the job's own, and its file system may be slow.
+SNAKEMAKE_MEMORY = 600
+MEMORY_MARGIN = 1.5
+LEAST_MINUTES = 10
+TIME_MARGIN = 10
+# Scheduling of the checks and of the gates behind them (rules/inputs.smk).
+CHECK, STOP, ACCEPT = 30, 20, 10
+ALL_CORES = 10_000
+SUBJECTS = ("definitions", "evidence", "plan", "sheets", "clinical", "calls")
+# Keys of the configuration that nothing but the evidence, or outcomes and reports, depends on.
+EVIDENCE_KEYS = ["evidence", "evidence_changes", "knowledge"]
+PLAN_KEYS = [
+    "analysis",
+    "disclosure",
+    "engine",
+    "on_bad_sample",
+    "performance_status",
+    "promis_t_scores",
+    "quality_of_life",
+    "quality_of_life_scales",
+    "report",
+    "safety",
+    "tumour_board",
+]
 MISSING = ("", "NA", "N/A", "NaN", "null", "None", ".")
 
 
 wildcard_constraints:
     batch=r"[a-z0-9]+",
     edition=r"current|before",
+    subject=r"[a-z]+",
 
 
 def section(*keys, default=None):
@@ -31,6 +68,12 @@ def section(*keys, default=None):
             return default
         value = value[key]
     return default if value is None else value
+
+
+def settings(keys=None, without=()):
+    """Keys of the configuration: these, or all without some."""
+    named = config if keys is None else keys
+    return {key: config[key] for key in named if key in config and key not in without}
 
 
 def existing(paths):
@@ -143,16 +186,34 @@ def templates():
     """Templates, styles and scripts of the reports."""
     names = (
         "base.html",
+        "board_answer.html",
+        "board_events.html",
+        "board_similar.html",
+        "charts.html",
+        "cohort_alteration.html",
+        "cohort_macros.html",
         "index.html",
         "outcomes.html",
         "parts.html",
         "patient_course.html",
         "study.html",
         "tumour_board.html",
+        "charts.css",
         "style.css",
+        "tumour_board.css",
+        "charts.js",
+        "index.js",
         "outcomes.js",
+        "page.js",
     )
     return [workflow.source_path(f"../resources/templates/{name}") for name in names]
+
+
+def languages():
+    """Texts of the reports in the configured language; English needs none."""
+    code = section("report", "language", default="en")
+    files = [] if code == "en" else [f"{code}.yaml", f"{code}.board.yaml"]
+    return [workflow.source_path(f"../resources/languages/{name}") for name in files]
 
 
 def read_sheet(path):
@@ -161,8 +222,12 @@ def read_sheet(path):
     Tells delimiters, comments and types of cells as the package does; should both ever differ,
     `collect_problems` finds the call files that were not read.
     """
-    if not isinstance(path, str) or not os.path.isfile(path):
-        return []
+    return rows_of_sheet(path) if isinstance(path, str) and os.path.isfile(path) else []
+
+
+@cache
+def rows_of_sheet(path):
+    """The same, of a file that is there; each sheet is read once."""
     try:
         rows = [[cell_text(cell) for cell in row] for row in sheet_rows(path)]
     except Exception as error:
@@ -202,10 +267,13 @@ def sheet_rows(path):
 
 def cell_text(cell):
     """A cell as text; a spreadsheet's whole numbers have no decimals."""
-    if cell is None or cell != cell:
+    if isinstance(cell, str):
+        text = cell.strip()
+    elif cell is None or cell != cell:
         return ""
-    whole = isinstance(cell, float) and cell.is_integer()
-    text = str(int(cell) if whole else cell).strip()
+    else:
+        whole = isinstance(cell, float) and cell.is_integer()
+        text = str(int(cell) if whole else cell).strip()
     return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
 
 
@@ -224,20 +292,83 @@ def read_assay_settings(path):
     return assays if isinstance(assays, dict) else {}
 
 
-def batch_count(samples):
-    """Number of batches: as configured, else the power of two that keeps them under their size."""
+def divide(work, name, place=""):
+    """Batch -> its samples: halves by bits of a hash until none holds more than a job should.
+
+    `work` gives the bytes that each sample adds. Where a half is too much, only it is divided
+    again: a new sample changes its own batch and no other.
+    """
+    fits = len(work) <= SAMPLES_PER_BATCH and sum(work.values()) <= BYTES_PER_BATCH
+    if fits or len(work) == 1 or len(place) == HASH_BITS:
+        return {f"{name}{place}": sorted(work)} if work else {}
+    halves = {f"{place}0": {}, f"{place}1": {}}
+    for sample, size in work.items():
+        halves[bits(sample)[: len(place) + 1]][sample] = size
+    return {
+        batch: samples
+        for half, part in halves.items()
+        for batch, samples in divide(part, name, half).items()
+    }
+
+
+def bits(sample):
+    """The bits of a sample's hash, as text."""
+    return f"{zlib.crc32(sample.encode()):0{HASH_BITS}b}"
+
+
+def assign(sizes):
+    """Batch -> its samples, from the bytes of each sample's files.
+
+    `batches` of the configuration fixes their number. Else samples with large files are batches of
+    their own, alone or with their like.
+    """
     given = section("batches")
     if isinstance(given, int) and given > 0:
-        return given
-    count = 1
-    while samples > count * SAMPLES_PER_BATCH:
-        count *= 2
-    return count
+        width = len(str(given - 1))
+        batches = {f"b{number:0{width}d}": [] for number in range(given)}
+        for sample in sorted(sizes):
+            batches[f"b{zlib.crc32(sample.encode()) % given:0{width}d}"].append(sample)
+        return batches
+    large = {sample: size for sample, size in sizes.items() if size > LARGE_SAMPLE}
+    others = {sample: size for sample, size in sizes.items() if sample not in large}
+    return {**divide(others, "b"), **divide(large, "large")} or {"b": []}
+
+
+def sizes_of(samples, calls):
+    """Sample -> bytes of its call files, of a file that is shared by many its part."""
+    files = [(call["sample"], call["path"]) for call in calls if call.get("path")]
+    sharing = Counter(path for _, path in files)
+    sizes = {path: size_of(path) / number for path, number in sharing.items()}
+    work = dict.fromkeys(samples, 0)
+    for sample, path in files:
+        work[sample] += sizes[path]
+    return work
+
+
+def size_of(path):
+    """Bytes of a file; none where it is not there."""
+    return state_of(path)[0]
+
+
+@cache
+def state_of(path):
+    """Bytes of a file and the time of its last change; nothing where it is not there."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return 0, None
+    return found.st_size, found.st_mtime_ns
+
+
+@cache
+def call_paths(batch):
+    """Call files of a batch that are not those of a study folder, each once."""
+    return sorted({call["path"] for call in BATCHES[batch]["calls"] or ()})
 
 
 def regions_to_read():
     """Which records of a VCF are read: all, if unsaid, where the user's catalogue may name more genes."""
-    return section("regions", default="all" if section("alterations") else "auto")
+    return section("regions", default="all" if section("alterations") else None)
 
 
 def copy_number_thresholds():
@@ -262,48 +393,89 @@ def reference_fasta(genome):
 
 
 def draw_batches():
-    """Batch -> its samples and call files, by a hash that no other sample can change."""
+    """Batch -> its samples and call files, with what the sheets say of them."""
     if is_study():
         return {STUDY: {"samples": None, "calls": None}}
     samples = {row["sample"]: row for row in read_sheet(section("samples")) if row.get("sample")}
+    calls = [call for call in read_sheet(section("calls")) if call.get("sample") in samples]
     assays = read_assay_settings(section("assays"))
-    count = batch_count(len(samples))
-    width = len(str(count - 1))
-    batches = {f"b{number:0{width}d}": {"samples": [], "calls": []} for number in range(count)}
-    of_sample = {sample: f"b{zlib.crc32(sample.encode()) % count:0{width}d}" for sample in samples}
-    for sample in sorted(samples):
-        batches[of_sample[sample]]["samples"].append(samples[sample])
-    for call in read_sheet(section("calls")):
-        sample = samples.get(call.get("sample"))
-        if sample is None or not call.get("path"):
-            continue
-        assay = assays.get(sample.get("assay")) or {}
-        assay = assay if isinstance(assay, dict) else {}
-        batches[of_sample[call["sample"]]]["calls"].append(
-            {
-                "sample": call["sample"],
-                "patient": sample.get("patient", ""),
-                "kind": call.get("kind", ""),
-                "path": call["path"],
-                "genome": sample.get("genome") or section("genome", default=""),
-                "caller": call.get("caller", ""),
-                "tumour": call.get("tumour", ""),
-                "normal": call.get("normal", ""),
-                "minimum_depth": assay.get("minimum_depth") or 0,
-                "tumour_only": bool(assay.get("tumour_only")),
-                "burden": assay.get("tumour_mutational_burden"),
-                "purity": sample.get("purity", ""),
-                "copy_number": copy_number_thresholds(),
-                "regions": regions_to_read(),
-                "engine": section("annotation", "engine", default="auto"),
-                "fasta": reference_fasta(sample.get("genome") or section("genome")),
-                "columns": mapped_columns(call.get("kind"), call.get("caller")),
-            }
-        )
+    batches, batch_of = {}, {}
+    for batch, names in assign(sizes_of(samples, calls)).items():
+        batches[batch] = {"samples": [samples[name] for name in names], "calls": []}
+        batch_of.update(dict.fromkeys(names, batch))
+    for call in calls:
+        if call.get("path"):
+            sample = samples[call["sample"]]
+            assay = assays.get(sample.get("assay"))
+            row = call_row(call, sample, assay if isinstance(assay, dict) else {})
+            batches[batch_of[call["sample"]]]["calls"].append(row)
     return batches
 
 
-BATCHES = draw_batches()
+def call_row(call, sample, assay):
+    """A row of the calls sheet with what sample, assay and configuration say of its reading.
+
+    Snakemake keeps the settings of every job: what is not given is left out of them.
+    """
+    genome = sample.get("genome") or section("genome", default="")
+    given = {
+        "caller": call.get("caller"),
+        "tumour": call.get("tumour"),
+        "normal": call.get("normal"),
+        "minimum_depth": assay.get("minimum_depth"),
+        "tumour_only": bool(assay.get("tumour_only")),
+        "burden": assay.get("tumour_mutational_burden"),
+        "purity": sample.get("purity"),
+        "copy_number": copy_number_thresholds(),
+        "regions": regions_to_read(),
+        "engine": section("annotation", "engine"),
+        "fasta": reference_fasta(genome),
+        "columns": mapped_columns(call.get("kind"), call.get("caller")),
+    }
+    return {
+        "sample": call["sample"],
+        "patient": sample.get("patient", ""),
+        "kind": call.get("kind", ""),
+        "path": call["path"],
+        "genome": genome,
+        **{name: value for name, value in given.items() if value},
+    }
+
+
+def saved_batches():
+    """Where a run on other nodes keeps its batches for its jobs."""
+    text = json.dumps(config, sort_keys=True, default=str)
+    return f".snakemake/genomic_to_outcome/batches_{zlib.crc32(text.encode()):08x}.json"
+
+
+def batches_of_run():
+    """The batches as the run drew them: its jobs neither parse the sheets nor stat every file."""
+    if not workflow.is_main_process and os.path.isfile(saved_batches()):
+        with open(saved_batches(), encoding="utf-8") as handle:
+            return json.load(handle)
+    return draw_batches()
+
+
+def save_batches():
+    """Keep the batches for the jobs of this run, where those start in processes of their own."""
+    if workflow.local_exec:
+        return
+    path = saved_batches()
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(f"{path}.new", "w", encoding="utf-8") as handle:
+        json.dump(BATCHES, handle)
+    os.replace(f"{path}.new", path)
+
+
+BATCHES = batches_of_run()
+
+
+def shared_call_files():
+    """Mutation files that may tell of more samples than one: the check of the sheets looks into them."""
+    calls = [call for batch in BATCHES.values() for call in batch["calls"] or ()]
+    named = Counter(call["path"] for call in calls)
+    return existing(sorted(p for p, n in named.items() if n > 1 or ".maf" in p.lower()))
+
 
 with open(workflow.source_path("../scripts/library.json")) as handle:
     LIBRARY = json.load(handle)
@@ -311,7 +483,13 @@ with open(workflow.source_path("../scripts/library.json")) as handle:
 
 def library(script):
     """The package files and resources that a script uses: an edit re-runs just its rule."""
-    return [workflow.source_path(f"../{path}") for path in LIBRARY[script]]
+    return [source(f"../{path}") for path in LIBRARY[script]]
+
+
+@cache
+def source(path):
+    """A file of the project, wherever that lies; most are used by many rules."""
+    return workflow.source_path(path)
 
 
 def resource(name, key=None):
@@ -374,10 +552,24 @@ def oncokb_files():
     return [path for path in given if isinstance(path, str)]
 
 
+def public_set():
+    """The public tables and their report, if the configuration says which counts are too small."""
+    asked = section("disclosure", "min_cell")
+    return (
+        ["<results>/public/columns.tsv", "<results>/reports/public/outcomes.html"] if asked else []
+    )
+
+
 def evidence_changes_table():
     """What other evidence changed, if the configuration asks for it."""
     asked = section("evidence_changes", "before")
     return ["<results>/alterations/evidence_changes.parquet"] if asked else []
+
+
+def engine_check_table():
+    """The estimates once more by another engine, if the configuration asks for it."""
+    asked = section("engine", default="own") == "lifelines"
+    return ["<results>/qc/engine_check.parquet"] if asked else []
 
 
 def oncokb_actionability():
@@ -400,11 +592,53 @@ def knowledge_problems():
     ]
 
 
-def call_paths(wildcards):
-    """Files that a batch reads, each once; the reader itself reports those that are missing."""
-    if is_study():
-        return [imported("mutations.maf"), imported("copy_number.tsv")]
-    return sorted(existing({call["path"] for call in BATCHES[wildcards.batch]["calls"]}))
+def parts_by_subject():
+    """Problems that the checks of each subject found."""
+    study = ["<results>/qc/parts/study.parquet"] if is_study() else []
+    return {
+        "definitions": ["<results>/qc/parts/configuration.parquet"],
+        "evidence": ["<results>/qc/parts/evidence.parquet", *knowledge_problems()],
+        "plan": ["<results>/qc/parts/plan.parquet"],
+        "sheets": ["<results>/qc/parts/sheets.parquet", *study],
+        "clinical": ["<results>/qc/parts/clinical.parquet", *study],
+        "calls": ["<results>/qc/parts/calls.parquet"],
+    }
+
+
+def problem_parts():
+    """Problems that the checks of all subjects found."""
+    return list(dict.fromkeys(part for parts in parts_by_subject().values() for part in parts))
+
+
+def parts_of_subject(wildcards):
+    """Problems that the checks of one subject found."""
+    return parts_by_subject()[wildcards.subject]
+
+
+def accepted(*subjects):
+    """Gates of the subjects that a rule is the first on its way to use."""
+    return [f"<results>/qc/accepted/{subject}.txt" for subject in subjects]
+
+
+def on_bad_sample(wildcards):
+    """What becomes of a sample with a broken file: of no matter but to what looks at call files."""
+    asked = section("on_bad_sample", default="stop")
+    return asked if wildcards.subject in ("calls", "sheets") else "stop"
+
+
+def study_calls():
+    """Call files that the import of a study folder writes."""
+    return [imported("mutations.maf"), imported("copy_number.tsv")] if is_study() else []
+
+
+def call_files_state(wildcards):
+    """What tells whether a call file of the batch was changed: a checksum over sizes and times.
+
+    It stands in place of the files as input: Snakemake takes a millisecond for each of these at
+    every start, and a registry has many thousands. The reader itself reports a missing file.
+    """
+    states = [(path, *state_of(path)) for path in call_paths(wildcards.batch)]
+    return f"{zlib.crc32(repr(states).encode()):08x}"
 
 
 def annotated_alleles(wildcards):
@@ -450,15 +684,131 @@ def batch_samples(wildcards):
     return BATCHES[wildcards.batch]["samples"]
 
 
+@cache
+def count_samples():
+    """Samples of the cohort, which memory and time of most jobs follow."""
+    if is_study():
+        path = os.path.join(section("cbioportal_study", "folder"), "data_clinical_sample.txt")
+        return max(len(read_sheet(path)), 1)
+    return sum(len(batch["samples"]) for batch in BATCHES.values())
+
+
+def memory(least, per_thousand=0):
+    """Megabytes to ask for, from the measured peak: a fixed part, and one per thousand samples."""
+
+    def needed(wildcards, attempt):
+        measured = least + per_thousand * count_samples() / 1000
+        return attempt * (SNAKEMAKE_MEMORY + int(MEMORY_MARGIN * measured))
+
+    return needed
+
+
+def minutes(least, per_thousand=0):
+    """Minutes to ask for, from measured seconds: a fixed part, and one per thousand samples."""
+
+    def needed(wildcards, attempt):
+        measured = least + per_thousand * count_samples() / 1000
+        return attempt * (LEAST_MINUTES + int(TIME_MARGIN * measured / 60))
+
+    return needed
+
+
 def parsing_memory(wildcards, input, attempt):
     """Megabytes for a job that reads call files: grows with the files and with each attempt.
 
     Of the FASTA only single genes are held.
     """
-    fasta = sum(map(os.path.getsize, existing([section("annotation", "fasta")]))) / 2**20
-    return attempt * (600 + int(2 * (input.size_mb - fasta)))
+    read = sum(map(size_of, call_paths(wildcards.batch))) / 2**20
+    fasta = sum(map(size_of, existing([section("annotation", "fasta")]))) / 2**20
+    return attempt * (SNAKEMAKE_MEMORY + 300 + int(2 * (input.size_mb - fasta + read)))
+
+
+def parsing_minutes(wildcards, attempt):
+    """Minutes for a job that reads call files: grows with the files and with each attempt."""
+    return attempt * (LEAST_MINUTES + sum(map(size_of, call_paths(wildcards.batch))) // 2**23)
+
+
+def annotation_minutes(wildcards, attempt):
+    """Minutes for VEP or SnpEff, which read their database before anything else."""
+    return attempt * 120
 
 
 def annotation_memory(wildcards, attempt):
     """Megabytes for VEP or SnpEff with a human database; more with each attempt."""
     return attempt * 8000
+
+
+def is_audible():
+    """Whether the run may speak: `--quiet` leaves it progress and summary, `--quiet all` nothing."""
+    return "ALL" not in {kind.name for kind in workflow.output_settings.quiet or ()}
+
+
+def begin_run():
+    """Keep the batches for jobs elsewhere, say where the logs are, and tell of progress from now on."""
+    save_batches()
+    if not is_audible():
+        return
+    logger.info(f"Log of each job: {pathvar('logs')}/<rule>; all problems: {problems_table()}")
+    jobs = [job for job in workflow.dag.needrun_jobs() if job.rule.name == "read_calls"]
+    work = {job: len(BATCHES[job.wildcards.batch]["samples"] or ()) for job in jobs}
+    if len(work) > 1:
+        threading.Thread(target=tell_progress, args=(work, time.monotonic()), daemon=True).start()
+
+
+def tell_progress(work, start):
+    """Say now and then how many samples were read and how long reading will take."""
+    every, told = sum(work.values()), 0
+    while told < every:
+        time.sleep(SECONDS_BETWEEN_PROGRESS)
+        done = sum(samples for job, samples in work.items() if workflow.dag.finished(job))
+        if done > told:
+            left = (time.monotonic() - start) * (every - done) / done
+            rest = f"; {duration(left)} left to read" if left else ""
+            logger.info(f"Read {done:,} of {every:,} samples{rest}.")
+        told = max(told, done)
+
+
+def duration(seconds):
+    """A time in the unit that suits it, rounded up."""
+    for unit, size in (("h", 3600), ("min", 60)):
+        if seconds > 1.5 * size:
+            return f"about {-(-seconds // size):.0f} {unit}"
+    return f"about {-(-seconds // 1):.0f} s"
+
+
+def end_run():
+    """What the run came to, and where its reports are; nothing where it was asked for parts alone."""
+    if not is_audible() or "summarise_run" not in {job.rule.name for job in workflow.dag.jobs}:
+        return
+    with open(f"{pathvar('results')}/qc/summary.txt", encoding="utf-8") as handle:
+        logger.info(handle.read().rstrip())
+    reports = existing(f"{pathvar('results')}/reports/{name}" for name in REPORTS)
+    if reports:
+        logger.info(f"Reports: {', '.join(reports)}")
+
+
+def describe_failure():
+    """Which jobs failed, their logs, and how many errors the input has."""
+    if not is_audible():
+        return
+    failed = sorted(workflow.scheduler.failed, key=str)
+    for job in failed[:JOBS_NAMED]:
+        values = ", ".join(f"{name} {value}" for name, value in job.wildcards_dict.items())
+        logger.error(f"Failed: {job.rule.name} {values}".rstrip() + f"; log: {', '.join(job.log)}")
+    if len(failed) > JOBS_NAMED:
+        logger.error(f"... and {len(failed) - JOBS_NAMED} more jobs")
+    for path in existing([problems_table()]):
+        with open(path, encoding="utf-8") as handle:
+            errors = sum(line.startswith("error\t") for line in handle)
+        logger.error(f"Errors in the input: {errors} ({path})")
+    logger.error("What was done is kept: run the same command again to go on.")
+
+
+def problems_table():
+    """The list of all problems, for people."""
+    return f"{pathvar('results')}/qc/problems.tsv"
+
+
+def pathvar(name):
+    """The folder that a path variable stands for in this run."""
+    return workflow.pathvars.apply(f"<{name}>")

@@ -6,10 +6,6 @@ Out: <results>/knowledge/civic/<edition>.tsv (current, before) with what was not
 """
 
 
-localrules:
-    download_civic,
-
-
 # The only rule that uses the network; no other rule asks for its output.
 rule download_civic:
     input:
@@ -19,8 +15,14 @@ rule download_civic:
         "<results>/knowledge/download/nightly-AssertionSummaries.tsv",
     log:
         "<logs>/download_civic.log",
+    benchmark:
+        "<benchmarks>/download_civic.tsv"
+    localrule: True
     conda:
         "../envs/calls.yaml"
+    resources:
+        mem_mb=memory(150),
+        runtime=minutes(60),
     params:
         url=section("knowledge", "civic", "url", default="https://civicdb.org/downloads/nightly"),
     message:
@@ -46,8 +48,15 @@ rule import_civic:
         problems="<results>/qc/parts/civic_{edition}.parquet",
     log:
         "<logs>/import_civic/{edition}.log",
+    benchmark:
+        "<benchmarks>/import_civic/{edition}.tsv"
+    priority: CHECK
+    localrule: True
     conda:
         "../envs/tables.yaml"
+    resources:
+        mem_mb=memory(300),
+        runtime=minutes(10),
     params:
         civic=civic_settings,
     message:
@@ -65,8 +74,14 @@ rule check_oncokb:
         summary="<results>/knowledge/oncokb.json",
     log:
         "<logs>/check_oncokb.log",
+    benchmark:
+        "<benchmarks>/check_oncokb.tsv"
+    priority: CHECK
     conda:
         "../envs/tables.yaml"
+    resources:
+        mem_mb=memory(200, 10),
+        runtime=minutes(5, 1),
     params:
         files=oncokb_files(),
         version=section("knowledge", "oncokb", "version", default=""),
@@ -89,14 +104,19 @@ rule match_oncokb:
         regimens=resource("therapy_classes.yaml"),
         catalogue=resource("alterations.yaml", "alterations"),
         library=library("match_oncokb"),
-        checked="<results>/qc/checked.txt",
+        accepted=accepted("evidence"),
     output:
         actionability="<results>/knowledge/oncokb_actionability.parquet",
         not_placed="<results>/knowledge/oncokb_not_placed.parquet",
     log:
         "<logs>/match_oncokb.log",
+    benchmark:
+        "<benchmarks>/match_oncokb.tsv"
     conda:
         "../envs/tables.yaml"
+    resources:
+        mem_mb=memory(200, 40),
+        runtime=minutes(5, 1),
     params:
         version=section("knowledge", "oncokb", "version", default=""),
         sets_tiers=section("knowledge", "oncokb", "sets_tiers", default=True),
@@ -116,13 +136,18 @@ rule compare_evidence:
         catalogue=resource("alterations.yaml", "alterations"),
         tumour_types=resource("tumour_types.tsv", "tumour_types"),
         library=library("compare_evidence"),
-        checked="<results>/qc/checked.txt",
+        accepted=accepted("evidence"),
     output:
         "<results>/alterations/evidence_changes.parquet",
     log:
         "<logs>/compare_evidence.log",
+    benchmark:
+        "<benchmarks>/compare_evidence.tsv"
     conda:
         "../envs/tables.yaml"
+    resources:
+        mem_mb=memory(250, 40),
+        runtime=minutes(5, 2),
     message:
         "Say what other evidence judges otherwise"
     script:

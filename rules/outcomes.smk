@@ -2,7 +2,8 @@
 
 In:  lines, visits, responses, endpoints, linkage, patients, the analysis plan.
 Out: <results>/outcomes/alteration_outcomes, alteration_effects, comparisons, curves,
-     response_by_visit, pfs_ratio, pfs_ratio_pairs and attrition.parquet.
+     response_by_visit, pfs_ratio, pfs_ratio_pairs, attrition, class_frequencies, co_alterations,
+     baseline, carriers and line_flow.parquet; with `engine: lifelines` <results>/qc/engine_check.parquet.
 """
 
 
@@ -15,6 +16,7 @@ rule estimate_outcomes:
         patients="<results>/inputs/patients.parquet",
         tumour_types=resource("tumour_types.tsv", "tumour_types"),
         library=library("estimate_outcomes"),
+        accepted=accepted("plan"),
     output:
         alteration_outcomes="<results>/outcomes/alteration_outcomes.parquet",
         alteration_effects="<results>/outcomes/alteration_effects.parquet",
@@ -26,10 +28,43 @@ rule estimate_outcomes:
         "<benchmarks>/estimate_outcomes.tsv"
     conda:
         "../envs/outcomes.yaml"
+    resources:
+        mem_mb=memory(450, 60),
+        runtime=minutes(5, 3),
     message:
         "Estimate the outcomes that the plan asks for"
     script:
         "../scripts/estimate_outcomes.py"
+
+
+rule compare_engines:
+    input:
+        plan=existing([section("analysis")]),
+        lines="<results>/clinical/lines.parquet",
+        endpoints="<results>/outcomes/endpoints.parquet",
+        linkage="<results>/outcomes/linkage.parquet",
+        patients="<results>/inputs/patients.parquet",
+        tumour_types=resource("tumour_types.tsv", "tumour_types"),
+        alteration_outcomes="<results>/outcomes/alteration_outcomes.parquet",
+        alteration_effects="<results>/outcomes/alteration_effects.parquet",
+        comparisons="<results>/outcomes/comparisons.parquet",
+        library=library("compare_engines"),
+        accepted=accepted("plan"),
+    output:
+        "<results>/qc/engine_check.parquet",
+    log:
+        "<logs>/compare_engines.log",
+    benchmark:
+        "<benchmarks>/compare_engines.tsv"
+    conda:
+        "../envs/lifelines.yaml"
+    resources:
+        mem_mb=memory(400, 40),
+        runtime=minutes(60, 60),
+    message:
+        "Compute the estimates once more with lifelines"
+    script:
+        "../scripts/compare_engines.py"
 
 
 rule estimate_response_by_visit:
@@ -41,12 +76,18 @@ rule estimate_response_by_visit:
         patients="<results>/inputs/patients.parquet",
         tumour_types=resource("tumour_types.tsv", "tumour_types"),
         library=library("estimate_response_by_visit"),
+        accepted=accepted("plan"),
     output:
         "<results>/outcomes/response_by_visit.parquet",
     log:
         "<logs>/estimate_response_by_visit.log",
+    benchmark:
+        "<benchmarks>/estimate_response_by_visit.tsv"
     conda:
         "../envs/outcomes.yaml"
+    resources:
+        mem_mb=memory(220, 20),
+        runtime=minutes(3, 1),
     params:
         cohort=section("cohort", default={}),
         response=section("response", default={}),
@@ -66,13 +107,19 @@ rule estimate_pfs_ratio:
         patients="<results>/inputs/patients.parquet",
         tumour_types=resource("tumour_types.tsv", "tumour_types"),
         library=library("estimate_pfs_ratio"),
+        accepted=accepted("plan"),
     output:
         pairs="<results>/outcomes/pfs_ratio_pairs.parquet",
         estimates="<results>/outcomes/pfs_ratio.parquet",
     log:
         "<logs>/estimate_pfs_ratio.log",
+    benchmark:
+        "<benchmarks>/estimate_pfs_ratio.tsv"
     conda:
         "../envs/outcomes.yaml"
+    resources:
+        mem_mb=memory(220, 20),
+        runtime=minutes(3, 0.5),
     params:
         progression=section("progression", default={}),
     message:
@@ -92,15 +139,56 @@ rule count_attrition:
         lines="<results>/clinical/lines.parquet",
         endpoints="<results>/outcomes/endpoints.parquet",
         linkage="<results>/outcomes/linkage.parquet",
+        pfs_ratio_pairs="<results>/outcomes/pfs_ratio_pairs.parquet",
         tumour_types=resource("tumour_types.tsv", "tumour_types"),
         library=library("count_attrition"),
+        accepted=accepted("plan"),
     output:
         "<results>/outcomes/attrition.parquet",
     log:
         "<logs>/count_attrition.log",
+    benchmark:
+        "<benchmarks>/count_attrition.tsv"
     conda:
         "../envs/outcomes.yaml"
+    resources:
+        mem_mb=memory(220, 18),
+        runtime=minutes(3, 0.5),
     message:
         "Count what was left out, and why"
     script:
         "../scripts/count_attrition.py"
+
+
+rule describe_cohort:
+    input:
+        plan=existing([section("analysis")]),
+        assessment="<results>/alterations/patient_assessment.parquet",
+        patients="<results>/inputs/patients.parquet",
+        records="<results>/clinical/performance_status.parquet",
+        lines="<results>/clinical/lines.parquet",
+        endpoints="<results>/outcomes/endpoints.parquet",
+        linkage="<results>/outcomes/linkage.parquet",
+        catalogue=resource("alterations.yaml", "alterations"),
+        tumour_types=resource("tumour_types.tsv", "tumour_types"),
+        library=library("describe_cohort"),
+        accepted=accepted("plan"),
+    output:
+        class_frequencies="<results>/outcomes/class_frequencies.parquet",
+        co_alterations="<results>/outcomes/co_alterations.parquet",
+        baseline="<results>/outcomes/baseline.parquet",
+        carriers="<results>/outcomes/carriers.parquet",
+        line_flow="<results>/outcomes/line_flow.parquet",
+    log:
+        "<logs>/describe_cohort.log",
+    benchmark:
+        "<benchmarks>/describe_cohort.tsv"
+    conda:
+        "../envs/outcomes.yaml"
+    resources:
+        mem_mb=memory(300, 20),
+        runtime=minutes(3, 0.5),
+    message:
+        "Describe the cohort"
+    script:
+        "../scripts/describe_cohort.py"

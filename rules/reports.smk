@@ -2,17 +2,18 @@
 
 In:  every table of <results>/.
 Out: <results>/reports/outcomes.html, <results>/reports/tumour_board/<patient>.html and .json with
-     an index beside the folder, <results>/provenance.json.
+     an index beside the folder, the same as PDF if asked for, <results>/provenance.json.
 """
 
 
 rule write_cohort_report:
     input:
         alterations="<results>/alterations/alterations.parquet",
-        assessment="<results>/alterations/assessment.parquet",
+        assessment="<results>/alterations/patient_assessment.parquet",
         patients="<results>/inputs/patients.parquet",
         samples="<results>/inputs/samples.parquet",
         lines="<results>/clinical/lines.parquet",
+        responses="<results>/clinical/responses.parquet",
         alteration_outcomes="<results>/outcomes/alteration_outcomes.parquet",
         alteration_effects="<results>/outcomes/alteration_effects.parquet",
         comparisons="<results>/outcomes/comparisons.parquet",
@@ -24,12 +25,18 @@ rule write_cohort_report:
         tumour_board="<results>/outcomes/tumour_board.parquet",
         response_by_visit="<results>/outcomes/response_by_visit.parquet",
         pfs_ratio="<results>/outcomes/pfs_ratio.parquet",
+        class_frequencies="<results>/outcomes/class_frequencies.parquet",
+        co_alterations="<results>/outcomes/co_alterations.parquet",
+        baseline="<results>/outcomes/baseline.parquet",
+        carriers="<results>/outcomes/carriers.parquet",
+        line_flow="<results>/outcomes/line_flow.parquet",
         problems="<results>/qc/problems.parquet",
         provenance="<results>/provenance.json",
         evidence_changes=evidence_changes_table(),
         plan=existing([section("analysis")]),
         catalogue=resource("alterations.yaml", "alterations"),
         templates=templates(),
+        languages=languages(),
         library=library("write_cohort_report"),
     output:
         report(
@@ -40,10 +47,16 @@ rule write_cohort_report:
         ),
     log:
         "<logs>/write_cohort_report.log",
+    benchmark:
+        "<benchmarks>/write_cohort_report.tsv"
     conda:
         "../envs/reports.yaml"
+    resources:
+        mem_mb=memory(500, 300),
+        runtime=minutes(20, 10),
     params:
         cohort=section("cohort", default={}),
+        language=section("report", "language", default="en"),
         lines=section("lines", default={}),
         response=section("response", default={}),
         progression=section("progression", default={}),
@@ -82,22 +95,57 @@ rule write_tumour_board_reports:
         therapies=resource("therapies.tsv", "therapies"),
         regimens=resource("therapy_classes.yaml"),
         tumour_types=resource("tumour_types.tsv", "tumour_types"),
+        evidence=evidence_tables(),
+        assays=assays_path(),
+        schemas=schemas(),
         templates=templates(),
+        languages=languages(),
         library=library("write_tumour_board_reports"),
     output:
         folder=directory("<results>/reports/tumour_board"),
         index="<results>/reports/tumour_board_index.html",
     log:
         "<logs>/write_tumour_board_reports.log",
+    benchmark:
+        "<benchmarks>/write_tumour_board_reports.tsv"
     conda:
         "../envs/reports.yaml"
+    threads: 4
+    resources:
+        mem_mb=memory(900, 165),
+        runtime=minutes(10, 10),
     params:
         cohort=section("cohort", default={}),
+        language=section("report", "language", default="en"),
         simulated=bool(section("simulation")),
     message:
         "Write the tumour board reports"
     script:
         "../scripts/write_tumour_board_reports.py"
+
+
+rule print_tumour_board_reports:
+    input:
+        folder="<results>/reports/tumour_board",
+        library=library("print_tumour_board_reports"),
+    output:
+        folder=directory("<results>/reports/tumour_board_pdf"),
+    log:
+        "<logs>/print_tumour_board_reports.log",
+    benchmark:
+        "<benchmarks>/print_tumour_board_reports.tsv"
+    conda:
+        "../envs/reports.yaml"
+    threads: 4
+    resources:
+        mem_mb=memory(600, 20),
+        runtime=minutes(60, 600),
+    params:
+        browser=section("report", "browser", default=""),
+    message:
+        "Print the tumour board reports"
+    script:
+        "../scripts/print_tumour_board_reports.py"
 
 
 rule write_provenance:
@@ -109,12 +157,19 @@ rule write_provenance:
         evidence=evidence_tables(),
         knowledge=knowledge_summaries(),
         library=library("write_provenance"),
+        accepted=accepted(*SUBJECTS),
     output:
         "<results>/provenance.json",
     log:
         "<logs>/write_provenance.log",
+    benchmark:
+        "<benchmarks>/write_provenance.tsv"
+    localrule: True
     conda:
         "../envs/calls.yaml"
+    resources:
+        mem_mb=memory(145, 5),
+        runtime=minutes(2, 0.1),
     params:
         config=config,
     message:

@@ -12,8 +12,13 @@ rule simulate_cohort:
         directory(section("simulation", "folder", default="simulated")),
     log:
         "<logs>/simulate_cohort.log",
+    benchmark:
+        "<benchmarks>/simulate_cohort.tsv"
     conda:
         "../envs/outcomes.yaml"
+    resources:
+        mem_mb=memory(180, 10),
+        runtime=minutes(5, 3),
     params:
         simulation=section("simulation", default={}),
     message:

@@ -17,13 +17,19 @@ rule estimate_safety:
         linkage="<results>/outcomes/linkage.parquet",
         tumour_types=resource("tumour_types.tsv", "tumour_types"),
         library=library("estimate_safety"),
+        accepted=accepted("plan"),
     output:
         events="<results>/clinical/adverse_events.parquet",
         safety="<results>/outcomes/safety.parquet",
     log:
         "<logs>/estimate_safety.log",
+    benchmark:
+        "<benchmarks>/estimate_safety.tsv"
     conda:
         "../envs/outcomes.yaml"
+    resources:
+        mem_mb=memory(220, 20),
+        runtime=minutes(3, 0.5),
     params:
         cohort=section("cohort", default={}),
         safety=section("safety", default={}),
@@ -44,13 +50,19 @@ rule estimate_quality_of_life:
         scales=resource("quality_of_life_scales.tsv", "quality_of_life_scales"),
         tumour_types=resource("tumour_types.tsv", "tumour_types"),
         library=library("estimate_quality_of_life"),
+        accepted=accepted("plan"),
     output:
         scores="<results>/clinical/quality_of_life_scores.parquet",
         outcomes="<results>/outcomes/quality_of_life.parquet",
     log:
         "<logs>/estimate_quality_of_life.log",
+    benchmark:
+        "<benchmarks>/estimate_quality_of_life.tsv"
     conda:
         "../envs/quality_of_life.yaml"
+    resources:
+        mem_mb=memory(235, 12),
+        runtime=minutes(3, 1),
     params:
         cohort=section("cohort", default={}),
         rules={"quality_of_life": section("quality_of_life", default={})},
@@ -69,13 +81,19 @@ rule estimate_performance_status:
         endpoints="<results>/outcomes/endpoints.parquet",
         tumour_types=resource("tumour_types.tsv", "tumour_types"),
         library=library("estimate_performance_status"),
+        accepted=accepted("plan"),
     output:
         lines="<results>/clinical/performance_status.parquet",
         shifts="<results>/outcomes/performance_status.parquet",
     log:
         "<logs>/estimate_performance_status.log",
+    benchmark:
+        "<benchmarks>/estimate_performance_status.tsv"
     conda:
         "../envs/outcomes.yaml"
+    resources:
+        mem_mb=memory(220, 9),
+        runtime=minutes(3, 0.5),
     params:
         cohort=section("cohort", default={}),
         rules={name: section(name, default={}) for name in ("safety", "performance_status")},
@@ -97,13 +115,19 @@ rule estimate_tumour_board:
         endpoints="<results>/outcomes/endpoints.parquet",
         tumour_types=resource("tumour_types.tsv", "tumour_types"),
         library=library("estimate_tumour_board"),
+        accepted=accepted("plan"),
     output:
         paths="<results>/clinical/tumour_board_paths.parquet",
         funnel="<results>/outcomes/tumour_board.parquet",
     log:
         "<logs>/estimate_tumour_board.log",
+    benchmark:
+        "<benchmarks>/estimate_tumour_board.tsv"
     conda:
         "../envs/outcomes.yaml"
+    resources:
+        mem_mb=memory(225, 13),
+        runtime=minutes(3, 0.5),
     params:
         cohort=section("cohort", default={}),
         rules={"tumour_board": section("tumour_board", default={})},

@@ -1,17 +1,15 @@
 """Say of each patient and each class: altered, not detected or not assessed in all samples."""
 
-from pyarrow import parquet
-
 from genomic_to_outcome import contract, job
 from genomic_to_outcome.alterations.catalogue import read_catalogue
 from genomic_to_outcome.alterations.patient_states import assess_patients
-from genomic_to_outcome.tables import read_rows, write_arrow
+from genomic_to_outcome.tables import read_arrow, read_rows, write_arrow
 
 
 def main(task: job.Task) -> None:
     job.start(task.log[0])
     given = task.input
-    states = parquet.read_table(given.assessment, partitioning=None)
+    states = read_arrow(given.assessment)
     patients = [row["patient"] for row in read_rows(given.patients, ["patient"])]
     timings = read_catalogue(given.catalogue).timings()
     table = assess_patients(states, read_rows(given.samples), patients, timings)

@@ -2,7 +2,7 @@
 
 from genomic_to_outcome import job
 from genomic_to_outcome.contract import ALTERATION_EFFECTS, ALTERATION_OUTCOMES, COMPARISONS, CURVES
-from genomic_to_outcome.frames import read_frame, write_frame
+from genomic_to_outcome.frames import StoredFrame, read_frame, write_frame
 from genomic_to_outcome.outcomes.estimate import estimate_outcomes
 from genomic_to_outcome.outcomes.read_plan import read_plan
 from genomic_to_outcome.tumour_types import read_tumour_types
@@ -10,8 +10,8 @@ from genomic_to_outcome.tumour_types import read_tumour_types
 
 def main(task: job.Task) -> None:
     job.start(task.log[0])
-    tables = ("patients", "lines", "linkage", "endpoints")
-    frames = {name: read_frame(task.input[name]) for name in tables}
+    frames = {name: read_frame(task.input[name]) for name in ("patients", "lines", "endpoints")}
+    frames["linkage"] = StoredFrame(task.input.linkage)
     tumour_types = read_tumour_types(list(task.input.tumour_types))
     outcomes = estimate_outcomes(read_plan(task.input.plan[0]), tumour_types=tumour_types, **frames)
     for table in (ALTERATION_OUTCOMES, ALTERATION_EFFECTS, COMPARISONS, CURVES):

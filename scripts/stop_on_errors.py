@@ -5,6 +5,7 @@ from pathlib import Path
 
 from genomic_to_outcome import job
 from genomic_to_outcome.problems import describe, read_problems, stopping
+from genomic_to_outcome.tables import whole_file
 
 
 def main(task: job.Task) -> None:
@@ -14,7 +15,8 @@ def main(task: job.Task) -> None:
     print(text, file=sys.stderr)
     if stopping(problems, exclude_bad_samples=task.params.on_bad_sample == "exclude"):
         sys.exit("The input has errors: mend them and run again.")
-    Path(task.output[0]).write_text(text + "\n")
+    with whole_file(task.output[0]) as temporary:
+        Path(temporary).write_text(text + "\n")
 
 
 if __name__ == "__main__":

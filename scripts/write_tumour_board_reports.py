@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from genomic_to_outcome import job
-from genomic_to_outcome.reports.settings import board_cohort
-from genomic_to_outcome.reports.tumour_board import split_by_patient, write_tumour_board_reports
+from genomic_to_outcome.reports.board_settings import board_cohort
+from genomic_to_outcome.reports.patient_tables import PatientTables
+from genomic_to_outcome.reports.tumour_board import write_reports_of_tables
 
 
 def main(task: job.Task) -> None:
@@ -13,7 +14,8 @@ def main(task: job.Task) -> None:
     cohort = board_cohort(paths, dict(task.params.items()))
     folder, index = Path(task.output.folder), Path(task.output.index)
     templates = Path(task.input.templates[0]).parent
-    write_tumour_board_reports(split_by_patient(paths), cohort, templates, folder, index)
+    tables = PatientTables(paths)
+    write_reports_of_tables(tables, cohort, templates, folder, index, task.threads)
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ def named_files(path: Path) -> set[str]:
         f"{folder}/{file.name}"
         for folder in SHIPPED
         for file in (SCRIPTS.parent / folder).iterdir()
-        if file.name in texts
+        if file.is_file() and file.name in texts
     }
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -39,42 +39,100 @@ class Definitions:
     only their form is checked, not whether the catalogue knows their classes.
     """
 
-    analysis: Sequence[Path]
     catalogue: Sequence[Path]
     exons: Sequence[Path]
     therapies: Sequence[Path]
     regimens: Sequence[Path]
-    evidence: Sequence[Path]
     tumour_types: Sequence[Path]
+    evidence: Sequence[Path] = ()
     evidence_before: Sequence[Path] = ()
+    analysis: Sequence[Path] = ()
     t_scores: Sequence[Path] = ()
     scales: Sequence[Path] = ()
 
 
+def definitions_of(files: Mapping[str, Sequence[str | Path]]) -> Definitions:
+    """The definitions among named lists of files, for a check that needs some of them."""
+    names = {field.name for field in fields(Definitions)}
+    return Definitions(
+        **{name: [Path(path) for path in paths] for name, paths in files.items() if name in names}
+    )
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Definitions as far as they could be read; None where they could not."""
+
+    catalogue: Catalogue | None
+    therapies: Therapies | None
+    tumour_types: TumourTypes | None
+
+
 def check_definitions(
-    config: Mapping[str, Any], definitions: Definitions, schemas: Path
+    config: Mapping[str, Any],
+    definitions: Definitions,
+    schemas: Path,
+    left_out: Collection[str] = (),
 ) -> list[Problem]:
-    """Every problem of the configuration, the plan and the resources, all at once."""
+    """Problems of the configuration and of catalogue, therapies and tumour types.
+
+    Keys `left_out` are the business of the other two checks: so an edit of plan or evidence asks
+    nothing again of what does not use them.
+    """
+    problems = [each for each in _problems_of(config, schemas) if _key_of(each) not in left_out]
+    _, found = _known(definitions)
+    return list(dict.fromkeys([*problems, *found]))
+
+
+def check_evidence_tables(
+    config: Mapping[str, Any], definitions: Definitions, schemas: Path, keys: Collection[str]
+) -> list[Problem]:
+    """Problems of the tables of evidence, and of the keys of the configuration that name them."""
+    problems = [each for each in _problems_of(config, schemas) if _key_of(each) in keys]
+    known, _ = _known(definitions)
+    evidence = attempt(read_evidence, definitions.evidence, problems=problems)
+    if known.catalogue and known.therapies and known.tumour_types and evidence:
+        classes = tuple(known.catalogue.by_id)
+        problems += check_evidence(evidence, known.therapies, known.tumour_types, classes)
+    attempt(read_evidence, definitions.evidence_before, problems=problems)
+    return list(dict.fromkeys(problems))
+
+
+def check_plan(
+    config: Mapping[str, Any], definitions: Definitions, schemas: Path, keys: Collection[str]
+) -> list[Problem]:
+    """Problems of the analysis plan, and of the keys that outcomes and reports alone use."""
+    problems = [each for each in _problems_of(config, schemas) if _key_of(each) in keys]
+    attempt(read_t_scores, definitions.t_scores, problems=problems)
+    attempt(read_scales, definitions.scales, problems=problems)
+    known, _ = _known(definitions)
+    for path in definitions.analysis:
+        problems += _plan_problems(path, known)
+    return list(dict.fromkeys(problems))
+
+
+def _problems_of(config: Mapping[str, Any], schemas: Path) -> list[Problem]:
+    """Problems of the keys that are given, and of those that are missing."""
     problems = check_configuration(config, read_schema(schemas / "config.schema.yaml"))
     problems += _missing_files(config)
     settings = {name: config.get(name) or {} for name in SECTIONS}
     attempt(read_settings, settings, "config", problems=problems)
-    catalogue = attempt(
-        read_catalogue, definitions.catalogue, definitions.exons[0], problems=problems
+    return problems
+
+
+def _key_of(problem: Problem) -> str:
+    """The first key of the dotted path of a problem's field."""
+    return problem.field.partition(".")[0]
+
+
+def _known(definitions: Definitions) -> tuple[_Known, list[Problem]]:
+    problems: list[Problem] = []
+    known = _Known(
+        attempt(read_catalogue, definitions.catalogue, definitions.exons[0], problems=problems),
+        attempt(read_therapies, definitions.therapies, definitions.regimens[0], problems=problems),
+        attempt(read_tumour_types, definitions.tumour_types, problems=problems),
     )
-    therapies = attempt(
-        read_therapies, definitions.therapies, definitions.regimens[0], problems=problems
-    )
-    tumour_types = attempt(read_tumour_types, definitions.tumour_types, problems=problems)
-    evidence = attempt(read_evidence, definitions.evidence, problems=problems)
-    if catalogue and therapies and tumour_types and evidence:
-        problems += check_evidence(evidence, therapies, tumour_types, tuple(catalogue.by_id))
-    attempt(read_evidence, definitions.evidence_before, problems=problems)
-    attempt(read_t_scores, definitions.t_scores, problems=problems)
-    attempt(read_scales, definitions.scales, problems=problems)
-    for path in definitions.analysis:
-        problems += _plan_problems(path, catalogue, therapies, tumour_types)
-    return list(dict.fromkeys(problems))
+    return known, problems
 
 
 def _missing_files(config: Mapping[str, Any]) -> list[Problem]:
@@ -108,18 +166,13 @@ def _section(config: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
-def _plan_problems(
-    path: Path,
-    catalogue: Catalogue | None,
-    therapies: Therapies | None,
-    tumour_types: TumourTypes | None,
-) -> Sequence[Problem]:
+def _plan_problems(path: Path, known: _Known) -> Sequence[Problem]:
     """Problems of the plan itself, and words of it that the definitions do not know."""
     try:
         plan, problems = parse_plan(path)
     except InputError as error:
         return error.problems
-    if catalogue is None or therapies is None or tumour_types is None:
+    if known.catalogue is None or known.therapies is None or known.tumour_types is None:
         return problems
-    known = tuple(catalogue.by_id), tuple(therapies.parents)
-    return (*problems, *plan.check_against(*known, tumour_types))
+    words = tuple(known.catalogue.by_id), tuple(known.therapies.parents)
+    return (*problems, *plan.check_against(*words, known.tumour_types))

@@ -31,7 +31,7 @@ def describe_run(
         "schema_version": SCHEMA_VERSION,
         "config_sha256": checksum_of_text(json.dumps(config, sort_keys=True, default=str)),
         **{
-            f"{name}_sha256": checksum_of_text("".join(checksum(path) for path in paths))
+            f"{name}_sha256": checksum_of_text("".join(checksum_of_content(path) for path in paths))
             for name, paths in sorted(resources.items())
         },
         "knowledge": [json.loads(Path(path).read_text(encoding="utf-8")) for path in knowledge],
@@ -65,6 +65,14 @@ def checksum(path: str | Path) -> str:
     """SHA-256 of a file."""
     with Path(path).open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def checksum_of_content(path: str | Path) -> str:
+    """SHA-256 of a file without its last line ending.
+
+    Snakemake takes that ending off files which it fetches from a repository for a deployment.
+    """
+    return hashlib.sha256(Path(path).read_bytes().rstrip(b"\r\n")).hexdigest()
 
 
 def checksum_of_text(text: str) -> str:

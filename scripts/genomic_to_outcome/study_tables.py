@@ -11,7 +11,7 @@ import pandas as pd
 
 from genomic_to_outcome import contract
 from genomic_to_outcome.clinical.study_windows import treatment_windows
-from genomic_to_outcome.frames import read_frame
+from genomic_to_outcome.frames import StoredFrame, read_frame
 from genomic_to_outcome.outcomes.cohort_frame import Cohort, build_cohort
 from genomic_to_outcome.outcomes.plan import Plan
 from genomic_to_outcome.outcomes.read_plan import read_plan
@@ -46,7 +46,7 @@ def read_study(paths: Mapping[str, Any]) -> StudyTables:
         read_frame(paths[name]) for name in ("patients", "lines", "endpoints", "records")
     )
     given = paths.get("linkage")
-    linkage = read_frame(given) if given else pd.DataFrame(columns=list(contract.LINKAGE.names))
+    linkage = StoredFrame(given) if given else pd.DataFrame(columns=list(contract.LINKAGE.names))
     return StudyTables(
         read_plan(paths["plan"][0]),
         build_cohort(patients, lines, linkage, endpoints.iloc[:0]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import glob
 import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +13,8 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from genomic_to_outcome.arrow_arrays import array_of
 
 SCHEMA_VERSION = "1"
 
@@ -70,8 +73,8 @@ def write_rows(table: Table, rows: Iterable[Mapping[str, Any]], path: str | Path
     unknown = {name for row in rows for name in row} - set(table.names)
     if unknown:
         raise ValueError(f"table {table.name} has no column {sorted(unknown)}")
-    columns = {name: [row.get(name) for row in rows] for name in table.names}
-    write_arrow(table, pa.table(columns, schema=table.schema), path)
+    columns = [array_of([row.get(one.name) for row in rows], one.type) for one in table.columns]
+    write_arrow(table, pa.Table.from_arrays(columns, schema=table.schema), path)
 
 
 def write_arrow(table: Table, arrow: pa.Table, path: str | Path) -> None:
@@ -84,12 +87,18 @@ def write_arrow(table: Table, arrow: pa.Table, path: str | Path) -> None:
 
 def read_rows(path: str | Path, columns: Sequence[str] | None = None) -> list[dict[str, Any]]:
     """Rows of a Parquet file as dictionaries."""
-    return pq.read_table(path, columns=columns, partitioning=None).to_pylist()
+    return read_arrow(path, columns).to_pylist()
+
+
+def read_arrow(path: str | Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """A Parquet file as an Arrow table; `pyarrow.parquet.read_table` would import pandas."""
+    with pq.ParquetFile(path) as file:
+        return file.read(columns=columns)
 
 
 def collect(table: Table, parts: Iterable[str | Path], path: str | Path) -> None:
     """Join the parts of one table into one file, sorted by the key."""
-    pieces = [pq.read_table(part, schema=table.schema, partitioning=None) for part in parts]
+    pieces = [read_arrow(part).select(table.names).cast(table.schema) for part in parts]
     arrow = pa.concat_tables(pieces) if pieces else table.schema.empty_table()
     write_arrow(table, arrow.replace_schema_metadata(table.schema.metadata), path)
 
@@ -124,13 +133,18 @@ def _is_number(text: str) -> bool:
 
 
 class whole_file:  # noqa: N801 - reads as a verb phrase: with whole_file(path) as temporary
-    """Context that gives a temporary path beside `path`, moved there only if all went well."""
+    """Context that gives a temporary path beside `path`, moved there only if all went well.
+
+    What a killed job left of an earlier attempt is removed.
+    """
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
 
     def __enter__(self) -> str:
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        for left in self.path.parent.glob(f".{glob.escape(self.path.name)}.*"):
+            left.unlink(missing_ok=True)
         descriptor, self.temporary = tempfile.mkstemp(
             dir=self.path.parent, prefix=f".{self.path.name}."
         )

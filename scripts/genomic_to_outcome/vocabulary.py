@@ -172,6 +172,7 @@ class Measure(StrEnum):
     ODDS_RATIO = "odds_ratio"
     RISK_DIFFERENCE = "risk_difference"
     RMST_DIFFERENCE = "rmst_difference"
+    CUMULATIVE_INCIDENCE = "cumulative_incidence"
     LOGRANK = "logrank"
     FISHER = "fisher"
     FREEMAN_HALTON = "freeman_halton"

@@ -8,11 +8,17 @@ from random import Random
 from typing import Any
 
 from genomic_to_outcome import contract
-from genomic_to_outcome.reports.cohort import CohortSettings, CohortTables
+from genomic_to_outcome.reports.class_lists import ClassFacts
+from genomic_to_outcome.reports.cohort import (
+    TABLES,
+    CohortSettings,
+    CohortTables,
+    read_cohort_tables,
+)
 from genomic_to_outcome.reports.patient_view import Cohort
 from genomic_to_outcome.reports.similar_patients import outcomes_by_alteration
 from genomic_to_outcome.reports.therapy_groups import specificity
-from genomic_to_outcome.tables import Table, read_rows, write_rows
+from genomic_to_outcome.tables import Table, write_rows
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "resources" / "templates"
 HOSTILE = "<script>alert(\"1\")<!-- & 'x'"
@@ -160,20 +166,76 @@ def curves() -> list[Row]:
     return found
 
 
+def class_frequencies() -> list[Row]:
+    return [
+        row(contract.CLASS_FREQUENCIES, alteration="alk_fusion", n_patients=3, n=2, events=1,
+            n_not_assessed=1, estimate=0.5, ci_low=0.013, ci_high=0.987, suppressed=False),
+        row(contract.CLASS_FREQUENCIES, alteration="egfr_t790m", n_patients=3, n=1, events=1,
+            n_not_assessed=2, suppressed=False),
+    ]  # fmt: skip
+
+
+def baseline() -> list[Row]:
+    found = []
+    for alteration, n in (("everyone", 50), ("alk_fusion", 40)):
+        group = {"population": "nsclc_advanced", "alteration": alteration, "n": n}
+        common = {**group, "n_missing": 0, "suppressed": False}
+        for order, (statistic, value) in enumerate(
+            (("median", 61.5), ("lower_quartile", 54.0), ("upper_quartile", 70.25))
+        ):
+            age = {"variable": "age_at_diagnosis", "level": "", "statistic": statistic}
+            found.append(
+                row(contract.BASELINE, **common, **age, order=order, estimate=value, unit="years")
+            )
+        for order, (level, count) in enumerate(((HOSTILE, 30), ("male", n - 30)), start=4):
+            sex = {"variable": "sex", "level": level, "statistic": "patients"}
+            found.append(
+                row(contract.BASELINE, **common, **sex, order=order, events=count,
+                    estimate=count / n, unit="proportion")
+            )  # fmt: skip
+    return found
+
+
 def cohort_tables() -> CohortTables:
     states = [
-        row(contract.ASSESSMENT, sample=f"S{number}", patient=f"P{number}", class_id=class_id,
-            status=status, reason="detected")
-        for number, (class_id, status) in enumerate(
-            (("alk_fusion", "altered"), ("alk_fusion", "not_assessed"), ("egfr_t790m", "altered"))
+        row(contract.PATIENT_ASSESSMENT, patient=patient, class_id=class_id, status=status)
+        for patient, class_id, status in (
+            (HOSTILE, "alk_fusion", "altered"),
+            ("EGFR-1", "alk_fusion", "not_detected"),
+            ("P2", "alk_fusion", "not_assessed"),
+            (HOSTILE, "egfr_t790m", "not_assessed"),
+            ("EGFR-1", "egfr_t790m", "altered"),
+            ("P2", "egfr_t790m", "not_assessed"),
         )
     ]  # fmt: skip
+    group = {"population": "nsclc_advanced", "alteration": "alk_fusion"}
     return CohortTables(
         assessment=states,
-        alterations=[row(contract.ALTERATIONS, sample="S0", class_id="alk_fusion")],
-        patients=[row(contract.PATIENTS, patient=HOSTILE)],
+        alterations=[row(contract.ALTERATIONS, sample="S0", kind="fusion", class_id="alk_fusion")],
+        patients=[
+            row(contract.PATIENTS, patient=patient, died=date(2021, 6, 1))
+            for patient in (HOSTILE, "EGFR-1", "P2")
+        ],
         samples=[row(contract.SAMPLES, sample="S0")],
         lines=lines(),
+        responses=[
+            row(contract.RESPONSES, patient=patient, line=1, bor="PR", best_change=change)
+            for patient, change in ((HOSTILE, -41.25), ("EGFR-1", 12.5))
+        ],
+        carriers=[
+            row(contract.CARRIERS, **group, patient=patient, line=1)
+            for patient in (HOSTILE, "EGFR-1", "P2")
+        ],
+        class_frequencies=class_frequencies(),
+        co_alterations=[
+            row(contract.CO_ALTERATIONS, alteration="alk_fusion", other="tp53_mutation", n=38,
+                events=11, n_assessed=90, n_other=33, estimate=11 / 38, suppressed=False)
+        ],
+        baseline=baseline(),
+        line_flow=[
+            row(contract.LINE_FLOW, population="nsclc_advanced", line=1, therapy_class="alk_tki",
+                next_therapy_class="death", n=9, events=9, suppressed=False)
+        ],
         alteration_outcomes=alteration_outcomes(),
         comparisons=comparisons(),
         curves=curves(),
@@ -190,25 +252,15 @@ def cohort_tables() -> CohortTables:
     )  # fmt: skip
 
 
-def stored(folder: Path) -> CohortTables:
-    """The same tables after they were Parquet files."""
-    made = cohort_tables()
-    found = {}
-    for name, table in (
-        ("assessment", contract.ASSESSMENT),
-        ("alterations", contract.ALTERATIONS),
-        ("patients", contract.PATIENTS),
-        ("samples", contract.SAMPLES),
-        ("lines", contract.LINES),
-        ("alteration_outcomes", contract.ALTERATION_OUTCOMES),
-        ("comparisons", contract.COMPARISONS),
-        ("curves", contract.CURVES),
-        ("attrition", contract.ATTRITION),
-        ("problems", contract.PROBLEMS),
-    ):
-        write_rows(table, getattr(made, name), folder / f"{name}.parquet")
-        found[name] = read_rows(folder / f"{name}.parquet")
-    return CohortTables(**found)
+def stored(folder: Path, made: CohortTables | None = None) -> CohortTables:
+    """The same tables after they were Parquet files, which lie in the folder as in results."""
+    made = made or cohort_tables()
+    paths = {}
+    for name, table in TABLES.items():
+        paths[name] = folder / table.path
+        paths[name].parent.mkdir(parents=True, exist_ok=True)
+        write_rows(table, getattr(made, name), paths[name])
+    return read_cohort_tables(paths)
 
 
 def settings() -> CohortSettings:
@@ -220,6 +272,7 @@ def settings() -> CohortSettings:
         definitions=(("ORR", HOSTILE),),
         provenance={"config_sha256": HOSTILE, "versions": {"package": HOSTILE}},
         class_names=NAMES,
+        populations=("nsclc_advanced",),
     )
 
 
@@ -239,7 +292,7 @@ def cohort() -> Cohort:
         name=HOSTILE,
         data_cutoff="2024-12-31",
         simulated=True,
-        class_names=NAMES,
+        classes=ClassFacts(NAMES),
         tumour_names={"LUAD": "Lung Adenocarcinoma"},
         outcomes=outcomes_by_alteration(alteration_outcomes(), specificity(lines())),
         populations={"LUAD": frozenset({"nsclc_advanced"}), "SCLC": frozenset({"sclc"})},

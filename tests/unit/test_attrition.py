@@ -1,16 +1,18 @@
 """What is left out on the way from files to analysis is counted, and the counts add up."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from outcome_cohorts import Made, Types, call_files_frame, samples_frame
 
-from genomic_to_outcome.contract import ATTRITION
-from genomic_to_outcome.frames import write_frame
+from genomic_to_outcome.contract import ATTRITION, PFS_RATIO_PAIRS
+from genomic_to_outcome.frames import to_frame, write_frame
 from genomic_to_outcome.outcomes.attrition import Frames, count_attrition
 from genomic_to_outcome.outcomes.plan import Plan, Population, Summary
-from genomic_to_outcome.vocabulary import Endpoint
+from genomic_to_outcome.vocabulary import Endpoint, EndpointRule
 
 PLAN = Plan(
     {"nsclc": Population("nsclc", diagnosis=("NSCLC",)), "unused": Population("unused")},
@@ -18,7 +20,7 @@ PLAN = Plan(
 )
 
 
-def counted(made: Made, samples, call_files, excluded=()):
+def counted(made: Made, samples, call_files, excluded=(), plan=PLAN, pairs=()):
     """Attrition of a registry; `excluded` are courses (patient, drugs, reason) of no line."""
     patients, lines, linkage, endpoints = made.frames()
     left_out = pd.DataFrame(list(excluded), columns=["patient", "drugs", "reason"])
@@ -31,8 +33,9 @@ def counted(made: Made, samples, call_files, excluded=()):
         lines=lines,
         linkage=linkage,
         endpoints=endpoints,
+        pfs_ratio_pairs=to_frame(PFS_RATIO_PAIRS, list(pairs)),
     )
-    return count_attrition(PLAN, given, Types())
+    return count_attrition(plan, given, Types())
 
 
 def test_courses_outside_every_line_are_counted_with_their_patients():
@@ -148,3 +151,35 @@ def test_the_sums_always_reconcile(rows):
     for unit in ("samples", "patients"):
         chain = whole[whole["unit"] == unit]
         assert np.array_equal(chain["n_in"].to_numpy()[1:], chain["n_out"].to_numpy()[:-1])
+
+
+def test_pairs_of_lines_without_a_ratio_and_index_dates_have_their_steps():
+    made, samples, call_files = small_registry()
+    for name, reason in (("E", "no date of a molecular report"), ("F", None)):
+        time, event = (None, None) if reason else (300, True)
+        rule = "from_molecular_report"
+        made.endpoint(name, 0, "OS", rule, time, event, excluded_reason=reason)
+    empty = dict.fromkeys(PFS_RATIO_PAIRS.names)
+    pairs = [
+        empty | {"patient": "F", "line": 2, "rule": "ema", "excluded_reason": "no progression"},
+        empty | {"patient": "E", "line": 2, "rule": "ema"},
+        empty | {"patient": "G", "line": 2, "rule": "ema"},
+    ]
+    made.line("E", 2, alk="altered").line("G", 2, alk="altered")
+    summary = Summary(
+        "nsclc",
+        None,
+        (),
+        (Endpoint.OS, Endpoint.PFS_RATIO),
+        index_dates=(EndpointRule.FROM_MOLECULAR_REPORT, EndpointRule.FROM_ENROLMENT),
+    )
+    found = counted(made, samples, call_files, (), replace(PLAN, summaries=(summary,)), pairs)
+    step = found[found["step"] == "population nsclc, PFS_ratio (ema)"].set_index("reason")
+    assert step.loc["", ["unit", "n_in", "n_out"]].tolist() == ["patient-lines", 2, 1]
+    assert step.loc["no progression", ["n_excluded", "patients"]].tolist() == [1, "F"]
+    name = "population nsclc, OS (from_molecular_report)"
+    step = found[found["step"] == name].set_index("reason")
+    assert step.loc["", "unit"] == "patients"
+    reason = "no date of a molecular report"
+    assert step.loc[reason, ["n_excluded", "patients"]].tolist() == [1, "E"]
+    assert step.loc["", "n_in"] - step.loc["", "n_excluded"] == step.loc["", "n_out"] == 1

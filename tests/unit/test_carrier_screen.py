@@ -1,13 +1,11 @@
 """Carriers against assessed others in each cell of a summary: R's figures, and what is said."""
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 from outcome_cohorts import START, Made, lung_cohort
+from r_reference import read_frames, read_reference
 
 from genomic_to_outcome.contract import ALTERATION_EFFECTS
 from genomic_to_outcome.frames import write_frame
@@ -34,14 +32,13 @@ def one(frame: pd.DataFrame, measure: str, method: str = "", **values) -> pd.Ser
 
 
 @pytest.fixture(scope="module")
-def reference(shared: Path) -> dict:
-    return json.loads((shared / "oracles/r_survival_reference.json").read_text())
+def reference() -> dict:
+    return read_reference()
 
 
 @pytest.fixture(scope="module")
-def late(shared: Path) -> pd.DataFrame:
-    frame = pd.read_csv(shared / "oracles/survival_data/lung_delayed_entry.csv")
-    return frame.rename(columns={"ph.ecog": "ecog"})
+def late() -> pd.DataFrame:
+    return read_frames()["late"].rename(columns={"ph.ecog": "ecog"})
 
 
 def test_both_handlings_of_delayed_entry_are_those_of_r(reference, late, tmp_path):
@@ -58,7 +55,8 @@ def test_both_handlings_of_delayed_entry_are_those_of_r(reference, late, tmp_pat
     adjusted = one(found, "hazard_ratio", ", adjusted for delayed entry", **whole)
     assert_allclose(adjusted["ph_p"], reference["delayed_entry"]["zph_sex"]["p"][0], rtol=1e-7)
     test = one(found, "logrank", ", adjusted for delayed entry", **whole)
-    assert_allclose([test["estimate"], test["p"]], [6.529396612, 0.010610594], rtol=1e-7)
+    wanted = reference["delayed_entry"]["logrank_entry_aware"]
+    assert_allclose([test["estimate"], test["p"]], [wanted["chisq"], wanted["p"]], rtol=1e-8)
     assert test["q"] == test["p"]
     assert test["family"] == "all OS from_line_start: 1 of 1 tested, BH"
     assert MIXED_TREATMENT in test["note"]
@@ -161,6 +159,31 @@ def test_what_two_summaries_ask_is_tested_once():
     assert not both.duplicated(list(ALTERATION_EFFECTS.key)).any()
     tests = both[both["family"].notna() & (both["endpoint"] == "PFS")]
     assert tests["family"].str.contains(f"of {len(tests)} tested").all()
+
+
+def test_the_same_carriers_among_the_same_patients_are_one_hypothesis():
+    made = crowd()
+    twins = [row | {"class_id": "braf_v600e"} for row in made.linkage if row["class_id"] == "braf"]
+    made.linkage += twins
+    for row in made.lines:
+        row["therapy_classes"] += ";any_therapy"
+    by = (SplitBy.THERAPY_CLASS,)
+    found = effects(made, Endpoint.PFS, by=by)
+    tests = found[found["family"].notna()]
+    alone = effects(crowd(), Endpoint.PFS, by=by)
+    expected = alone[alone["family"].notna()]
+    # any_therapy repeats all therapies, and braf_v600e repeats braf.
+    assert set(tests["family"]) == set(expected["family"])
+    assert len(tests) > len(expected)
+    columns = ["alteration", "therapy_class", "p", "q"]
+    both = expected[columns].merge(tests[columns], on=["alteration", "therapy_class"])
+    assert len(both) == len(expected)
+    assert_allclose(both["q_x"], both["q_y"], rtol=1e-12)
+    twin = tests[tests["alteration"] == "braf_v600e"].set_index("therapy_class")["q"]
+    first = tests[tests["alteration"] == "braf"].set_index("therapy_class")["q"]
+    assert_allclose(twin, first[twin.index])
+    again = tests[tests["therapy_class"] == "any_therapy"]
+    assert again["note"].str.contains("counted once in the family").all()
 
 
 def test_few_events_have_no_p_and_firth_gives_the_ratio():

@@ -1,7 +1,6 @@
 """The summary of centres: lifelines' hazard ratios of each centre, put together."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -9,6 +8,7 @@ import pytest
 from lifelines import CoxPHFitter
 from numpy.testing import assert_allclose
 from outcome_cohorts import Made
+from r_reference import read_frames
 
 from genomic_to_outcome.outcomes.plan import Comparison, Group, Plan, Population
 from genomic_to_outcome.outcomes.random_effects import summarise_centres
@@ -28,9 +28,8 @@ CENTRES = 3
 
 
 @pytest.fixture(scope="module")
-def lung(shared: Path) -> pd.DataFrame:
-    lung = pd.read_csv(shared / "oracles/survival_data/lung.csv")
-    lung["event"] = lung["status"] == 2
+def lung() -> pd.DataFrame:
+    lung = read_frames()["lung"]
     return lung.assign(female=lung["sex"] == 2, place=np.arange(len(lung)) % CENTRES)
 
 

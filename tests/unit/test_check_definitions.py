@@ -2,7 +2,12 @@
 
 import pytest
 
-from genomic_to_outcome.check_definitions import Definitions, check_definitions
+from genomic_to_outcome.check_definitions import (
+    Definitions,
+    check_definitions,
+    check_evidence_tables,
+    check_plan,
+)
 
 PLAN = """\
 populations: {everybody: {}}
@@ -28,10 +33,9 @@ def plan_problems(tmp_path, project, resources):
             exons=[resources / "exons.tsv"],
             therapies=[resources / "therapies.tsv"],
             regimens=[resources / "therapy_classes.yaml"],
-            evidence=[resources / "evidence.tsv"],
             tumour_types=[resources / "tumour_types.tsv"],
         )
-        found = check_definitions({}, definitions, project / "schemas")
+        found = check_plan({}, definitions, project / "schemas", ["analysis"])
         return {(p.field, p.line, p.value) for p in found if p.table == "analysis"}
 
     return check
@@ -58,17 +62,52 @@ def test_tables_of_scales_that_cannot_be_read_are_problems_and_not_a_stop(
     t_scores.write_text("domain\traw\tt_score\tstandard_error\nfatigue\t4\tlow\t\n")
     scales.write_text("instrument\tdomain\thigher_is\nX\ty\tgood\n")
     definitions = Definitions(
-        analysis=[],
         catalogue=[resources / "alterations.yaml"],
         exons=[resources / "exons.tsv"],
         therapies=[resources / "therapies.tsv"],
         regimens=[resources / "therapy_classes.yaml"],
-        evidence=[resources / "evidence.tsv"],
         tumour_types=[resources / "tumour_types.tsv"],
         t_scores=[t_scores],
         scales=[scales],
     )
     named = {"promis_t_scores": "nowhere.tsv"}
-    found = check_definitions(named, definitions, project / "schemas")
+    found = check_plan(named, definitions, project / "schemas", list(named))
     places = {(p.field, p.value) for p in found}
     assert {("t_score", "low"), ("higher_is", "good"), ("promis_t_scores", "nowhere.tsv")} <= places
+
+
+@pytest.fixture
+def definitions(resources, tmp_path):
+    """Definitions of this project, with a table of evidence of an unknown class."""
+    evidence = tmp_path / "evidence.tsv"
+    header, first = (resources / "evidence.tsv").read_text().splitlines()[:2]
+    evidence_id, _, *others = first.split("\t")
+    evidence.write_text("\n".join([header, "\t".join([evidence_id, "no_such_class", *others]), ""]))
+    return Definitions(
+        catalogue=[resources / "alterations.yaml"],
+        exons=[resources / "exons.tsv"],
+        therapies=[resources / "therapies.tsv"],
+        regimens=[resources / "therapy_classes.yaml"],
+        tumour_types=[resources / "tumour_types.tsv"],
+        evidence=[evidence],
+        t_scores=[resources / "promis29_v21_tscores.tsv"],
+        scales=[resources / "quality_of_life_scales.tsv"],
+    )
+
+
+def test_each_key_is_the_business_of_one_check(definitions, project):
+    """Wrong, missing and unknown keys are told once, by the check to which the key belongs."""
+    config = {"genome": "hg38", "evidence": "nowhere.tsv", "safety": {"grade": 3}, "sampels": "x"}
+    schemas, evidence, plan = project / "schemas", ["evidence"], ["analysis", "safety"]
+    first = {key: value for key, value in config.items() if key in ("genome", "sampels")}
+    found = [
+        *check_definitions(first, definitions, schemas, [*evidence, *plan]),
+        *check_evidence_tables({"evidence": config["evidence"]}, definitions, schemas, evidence),
+        *check_plan({"safety": config["safety"]}, definitions, schemas, plan),
+    ]
+    of_config = [problem.field for problem in found if problem.table == "config"]
+    whole = check_definitions(config, definitions, schemas)
+    assert sorted(of_config) == sorted(each.field for each in whole if each.table == "config")
+    wanted = {"genome", "sampels", "cohort", "samples", "analysis", "evidence", "safety.grade"}
+    assert wanted <= set(of_config)
+    assert {problem.table for problem in found} == {"config", "evidence"}

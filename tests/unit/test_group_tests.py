@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 from outcome_cohorts import Made
+from r_reference import read_frames, read_reference
 
 from genomic_to_outcome.contract import COMPARISONS
 from genomic_to_outcome.frames import write_frame
@@ -31,10 +32,9 @@ def member(made: Made, name: str, own: int, groups: int) -> None:
     made.patient(name, diagnosis="SCLC").line(name, 1, **states)
 
 
-def test_the_log_rank_of_several_groups_is_that_of_r(shared, tmp_path):
-    reference = json.loads((shared / "oracles/r_survival_reference.json").read_text())
-    expected = reference["lung"]["logrank_ecog"]
-    lung = pd.read_csv(shared / "oracles/survival_data/lung.csv").dropna(subset="ph.ecog")
+def test_the_log_rank_of_several_groups_is_that_of_r(tmp_path):
+    expected = read_reference()["lung"]["logrank_ecog"]
+    lung = read_frames()["lung"].dropna(subset="ph.ecog")
     made = Made()
     for number, row in enumerate(lung.rename(columns={"ph.ecog": "ecog"}).itertuples()):
         member(made, f"P{number}", int(row.ecog), 4)

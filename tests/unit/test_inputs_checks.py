@@ -110,7 +110,7 @@ def test_good_sheets_give_typed_samples_and_complete_calls(sheets):
     assert calls[0] == {
         "sample": "S1", "patient": "P1", "kind": "small_variants", "path": "s1.vcf",
         "genome": "GRCh38", "caller": "", "tumour": "", "normal": "",
-        "minimum_depth": 100, "tumour_only": False,
+        "minimum_depth": 100, "tumour_only": False, "line": 2,
     }  # fmt: skip
 
 
@@ -154,8 +154,6 @@ SHEET_CASES = {
                                   "S9", "not in the samples sheet"),
     "call row twice": ("calls.tsv", "fusions\ts1.tsv", "small_variants\ts1.vcf", "error", 3,
                        "sample", "S1", "as on line 2"),
-    "call file missing": ("calls.tsv", "s1.vcf", "s9.vcf", "error", 2, "path", "s9.vcf",
-                          "does not exist"),
     "beyond the assay": ("calls.tsv", "fusions", "copy_number", "warning", 3, "kind",
                          "copy_number", "covers no gene"),
     "alike but for case": ("samples.tsv", "S2\tP2", "s1\tP2", "warning", 3, "sample", "s1",
@@ -171,8 +169,7 @@ def test_sheets_that_do_not_fit_together(study, sheets, case):
     name, old, new, severity, line, field, value, part = SHEET_CASES[case]
     edit(study, name, old, new)
     found = only(sheets()[2], part)
-    table = "small_variants" if field == "path" else name.removesuffix(".tsv")
-    assert places([found]) == [(severity, table, line, field, value)]
+    assert places([found]) == [(severity, name.removesuffix(".tsv"), line, field, value)]
     assert found.file == name
     assert found.sample
 
@@ -185,8 +182,10 @@ def test_sheets_that_do_not_fit_together(study, sheets, case):
         (gzip.compress(b"##fileformat=VCFv4.2\n" * 500, mtime=0)[:-9], "cut off"),
     ],
 )
-def test_damaged_call_files(study, sheets, content, part):
+def test_damaged_call_files_that_no_reader_opens(study, sheets, content, part):
     (study / "s2.vcf.gz").write_bytes(content)
+    assert [each for each in sheets()[2] if each.field == "path"] == []
+    edit(study, "samples.tsv", "S2\tP2", "S3\tP2")
     found = only(sheets()[2], part)
     assert places([found]) == [("error", "small_variants", 4, "path", "s2.vcf.gz")]
 

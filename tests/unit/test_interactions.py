@@ -6,13 +6,13 @@ coxph(Surv(time, status) ~ (ph.ecog >= 1) * (sex == 2), control = coxph.control(
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 from outcome_cohorts import Made
+from r_reference import read_frames
 
 from genomic_to_outcome.contract import COMPARISONS
 from genomic_to_outcome.frames import write_frame
@@ -45,10 +45,10 @@ OF_R = {
 
 
 @pytest.fixture(scope="module")
-def lung(shared: Path) -> Made:
+def lung() -> Made:
     """Women carry the alteration; who is not fully active had a taxane."""
     made = Made()
-    lung = pd.read_csv(shared / "oracles/survival_data/lung.csv").dropna(subset="ph.ecog")
+    lung = read_frames()["lung"].dropna(subset="ph.ecog")
     for number, row in enumerate(lung.rename(columns={"ph.ecog": "ecog"}).itertuples()):
         name = f"P{number:03d}"
         made.patient(name, diagnosis="LUAD", centre="one" if number % 2 else "two")

@@ -10,7 +10,7 @@ from library import LIBRARY, SCRIPTS, closure, library, third_party
 
 PROJECT = SCRIPTS.parent
 # Import name -> name on the package index, where they differ.
-DISTRIBUTIONS = {"yaml": "pyyaml"}
+DISTRIBUTIONS = {"vl_convert": "vl-convert-python", "yaml": "pyyaml"}
 
 
 def test_library_lists_what_each_script_uses():
@@ -83,6 +83,22 @@ def test_envs_equal_the_lock():
         for package, version in packages.items():
             if package != "python":
                 assert lock[package] == version, f"{env}: {package}"
+
+
+def test_every_env_is_used_and_pinned():
+    """Also those of other programs, which have no script."""
+    rules = "".join(path.read_text() for path in (PROJECT / "rules").glob("*.smk"))
+    used = set(re.findall(r'"\.\./envs/(\w+\.yaml)"', rules))
+    assert {path.name for path in (PROJECT / "envs").iterdir()} == used
+    for name in sorted(used):
+        env = yaml.safe_load((PROJECT / "envs" / name).read_text())
+        assert env["channels"] == ["conda-forge", "bioconda", "nodefaults"], name
+        loose = [
+            entry
+            for entry in env["dependencies"]
+            if not re.fullmatch(r"[a-z0-9-]+ =\d+\.\d+", entry)
+        ]
+        assert loose == [], name
 
 
 def test_scripts_are_thin():

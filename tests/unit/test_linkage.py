@@ -27,12 +27,16 @@ def link(given_samples, *assessed, rows=TREATED, people=("A",), classes=CLASSES)
         contract.ASSESSMENT,
         [{"patient": "A", **dict(zip(names, row, strict=False))} for row in assessed],
     )
-    linkage = link_samples(
-        lines(*rows),
-        patients(*({"patient": who, "advanced": "2024-02-01"} for who in people)),
-        samples(*given_samples),
-        assessment,
-        classes,
+    linkage = pd.concat(
+        link_samples(
+            lines(*rows),
+            patients(*({"patient": who, "advanced": "2024-02-01"} for who in people)),
+            samples(*given_samples),
+            assessment,
+            classes,
+            patients_at_once=1,
+        ),
+        ignore_index=True,
     )
     assert list(linkage.columns) == list(contract.LINKAGE.names)
     assert len(linkage) == (len(rows) + len(people)) * len(classes)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml
 from jsonschema import Draft202012Validator
 from report_pages import parse
 from report_patients import by_patient, evidence, variant
@@ -116,7 +116,7 @@ def test_what_is_not_carried_over_is_said(after, where, project: Path, tmp_path:
     assert told[1][1] == (
         "For the last diagnosis, no alteration with a tier for or against a therapy"
     )
-    schema = yaml.safe_load((project / "schemas/tumour_board_report.schema.yaml").read_text())
+    schema = json.loads((project / "schemas/tumour_board_report.schema.json").read_text())
     Draft202012Validator(schema).validate(report)
     write_tumour_board_reports(found, transformed(), TEMPLATES, tmp_path / "t", tmp_path / "i.html")
     text = parse((tmp_path / "t" / "EGFR-1.html").read_text(encoding="utf-8")).text

@@ -110,7 +110,7 @@ def test_every_problem_comes_at_once_with_its_line(tmp_path):
 minimum_event: 5
 ci_level: 95
 landmarks_months: [0]
-interval: plain
+interval: wald
 populations:
   lung: {diagnose: NSCLC, line: first}
 summaries:
@@ -134,7 +134,8 @@ comparisons:
     assert found["minimum_event"] == (1, "is not a known key", "did you mean minimum_events?")
     assert found["ci_level"][0] == 2
     assert found["landmarks_months"][0] == 3
-    assert found["interval"] == (4, "expected one of log-log, log", "known: log, log-log")
+    assert found["interval"][0] == 4
+    assert found["interval"][1].startswith("expected one of log-log, log, ")
     assert found["populations.lung.diagnose"] == (
         6,
         "is not a known key",
@@ -244,7 +245,10 @@ def test_words_that_the_catalogue_does_not_know(tmp_path):
         problem.field: (problem.value, problem.remedy)
         for problem in plan.check_against(("alk_fusion_eml_4",), therapies[:1])
     }
-    assert found["summaries[2].alterations"] == ("egfr_l858r", "known: alk_fusion_eml_4")
+    assert found["summaries[2].alterations"] == (
+        "egfr_l858r",
+        "known: alk_fusion_eml_4, all, everyone",
+    )
     assert found["comparisons[1].reference.alteration"][1] == "did you mean alk_fusion_eml_4?"
     assert found["comparisons[2].reference.therapy_class"][0] == "alk_tki"
     strange = read_plan(written(tmp_path, "populations: {a: {diagnosis: NSCL}}"))
@@ -291,3 +295,44 @@ def test_what_can_be_read_of_a_plan_with_an_error(tmp_path):
     assert {problem.value for problem in plan.check_against((), ("platinum_chemotherapy",))} >= {
         "alk_tki"
     }
+
+
+@pytest.mark.parametrize(
+    ("status", "remedy"),
+    [
+        ("mutated", "did you mean altered?"),
+        ("wild type", "did you mean not_detected?"),
+        ("not_assessed", "use altered or not_detected"),
+        ("whatever", "carriers: altered; others: not_detected"),
+    ],
+)
+def test_other_words_for_a_state_are_understood_in_the_remedy(tmp_path, status, remedy):
+    path = tmp_path / "analysis.yaml"
+    path.write_text(
+        "populations: {all: {}}\ncomparisons:\n"
+        "  - {id: c, population: all, endpoint: OS, reference: {alteration: y},\n"
+        f"     group: {{alteration: x, status: {status}}}}}\n"
+    )
+    _, problems = parse_plan(path)
+    assert [(problem.field, problem.remedy) for problem in problems] == [
+        ("comparisons[1].group.status", remedy)
+    ]
+
+
+def test_a_slip_in_everyone_is_recognised(tmp_path):
+    path = tmp_path / "analysis.yaml"
+    path.write_text(
+        "populations: {all: {}}\n"
+        "summaries: [{population: all, alterations: [everyones], endpoints: [OS]}]\n"
+    )
+    plan, problems = parse_plan(path)
+    assert not problems
+    (problem,) = plan.check_against(["egfr_l858r", "every_fusion"], [])
+    assert problem.remedy == "did you mean everyone?"
+
+
+def test_the_engine_belongs_to_the_configuration(tmp_path):
+    path = tmp_path / "analysis.yaml"
+    path.write_text("populations: {all: {}}\nengine: lifelines\n")
+    (problem,) = parse_plan(path)[1]
+    assert problem.remedy == "it changes no figure: it is a key of the configuration"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from genomic_to_outcome.calls import registry
+from genomic_to_outcome.calls.call_sheet import name_rows
 from genomic_to_outcome.calls.caller_names import caller_problem
 from genomic_to_outcome.calls.events import CallFile, Event, Reader, Reading
 from genomic_to_outcome.calls.read_calls import read_calls
@@ -255,6 +256,17 @@ def test_absent_file(tmp_path):
     batch = read_calls([fusions(tmp_path / "absent.tsv")])
     assert batch.problems[0].message == "The call file does not exist."
     assert (batch.files[0]["status"], batch.files[0]["sha256"]) == ("excluded", None)
+
+
+def test_a_damaged_file_is_named_by_its_row_of_the_sheet(tmp_path):
+    absent, broken = fusions(tmp_path / "absent.tsv"), tmp_path / "what.tsv"
+    broken.write_text("\n")
+    problems = read_calls([absent, fusions(broken)]).problems
+    rows = [{"sample": "S1", "kind": "fusions", "path": absent.path, "line": 7}]
+    damaged, other = name_rows(problems, rows, "calls.tsv")
+    assert (damaged.file, damaged.line, damaged.field) == ("calls.tsv", 7, "path")
+    assert (damaged.value, damaged.table) == (absent.path, "fusions")
+    assert other == problems[1]
 
 
 # Choice of the reader

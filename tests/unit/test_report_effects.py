@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from report_pages import Element, parse
-from report_tables import HOSTILE, TEMPLATES, row, settings, stored
+from report_tables import HOSTILE, TEMPLATES, cohort_tables, row, settings, stored
 
 from genomic_to_outcome.contract import ALTERATION_EFFECTS
 from genomic_to_outcome.outcomes.notes import FIRST_LINE_ONLY
@@ -56,7 +56,7 @@ ROWS = [
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Element:
     folder: Path = tmp_path_factory.mktemp("effects")
-    tables = replace(stored(folder), alteration_effects=ROWS)
+    tables = stored(folder, replace(cohort_tables(), alteration_effects=ROWS))
     write_cohort_report(tables, settings(), TEMPLATES, folder / "outcomes.html")
     return parse((folder / "outcomes.html").read_text(encoding="utf-8"))
 
@@ -73,12 +73,12 @@ def shown(page: Element) -> list[Element]:
 
 
 def test_all_therapies_come_first_then_what_was_tested(shown):
-    estimates = [tr.find("td")[4].text.split(" ")[0] for tr in shown]
+    estimates = [tr.find("td")[3].text.split(" ")[0] for tr in shown]
     assert estimates == ["0.52", "0.77"]
 
 
 def test_each_figure_is_that_of_the_table(shown):
-    cells = [td.text.strip() for td in shown[0].find("td")]
+    cells = ["", *(td.text.strip() for td in shown[0].find("td"))]
     assert cells[1] == "PFS, EMA-style, hazard ratio"
     assert cells[2:4] == ["23 / 41", "31 / 67"]
     assert cells[4] == "0.52 (0.31 to 0.87)"
@@ -88,13 +88,13 @@ def test_each_figure_is_that_of_the_table(shown):
 
 
 def test_the_page_says_where_classes_without_a_p_value_are(page):
-    said = "those whose test has no p-value (too few events) are left out"
-    assert f"{said}: outcomes/alteration_effects.parquet has them all." in page.text
+    said = "the classes with 10 or more whose test has a p-value"
+    assert f"{said}; outcomes/alteration_effects.parquet has all." in page.text
 
 
 def test_the_families_stand_below_the_table(page):
-    assert "Families of tests: PFS: 2 of 3 tested, BH." in page.text
+    assert "Families of tests: PFS: 2 of 3 tested, BH" in page.text
 
 
 def test_a_ratio_without_its_test_is_not_shown():
-    assert effect_parts(ROWS[:1]) == {}
+    assert effect_parts(ROWS[:1], {}, 0.95) == {}

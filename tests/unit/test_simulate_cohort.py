@@ -20,6 +20,7 @@ from genomic_to_outcome.simulate.cohort import MOST_PATIENTS, PATIENTS, simulate
 from genomic_to_outcome.simulate.fusion_facts import FUSIONS
 from genomic_to_outcome.simulate.model import DATA_CUTOFF
 from genomic_to_outcome.simulate.variant_facts import VARIANTS
+from genomic_to_outcome.simulate.write_calls import CallFiles
 from genomic_to_outcome.vocabulary import Genome, Severity
 
 SEED = 2024
@@ -109,7 +110,7 @@ def test_another_seed_gives_other_patients_and_a_smaller_cohort_leaves_no_old_fi
 
 @pytest.mark.parametrize("patients", [0, MOST_PATIENTS + 1])
 def test_size_out_of_range_is_refused(tmp_path: Path, patients: int):
-    with pytest.raises(ValueError, match="expected 1 to 10,000"):
+    with pytest.raises(ValueError, match="expected 1 to 100,000"):
         simulate_cohort(tmp_path, 1, patients)
 
 
@@ -357,3 +358,22 @@ def test_fusioncatcher_without_fusions_has_its_other_header(cohort: Path):
         lines = path.read_text().splitlines()
         widths[len(lines), len(lines[0].split("\t"))] += 1
     assert set(widths) == {(1, 15), (2, 16)}
+
+
+def test_whole_genomes_are_indexed_and_hold_the_sample_s_own_records(tmp_path: Path):
+    usual, large = tmp_path / "usual", tmp_path / "large"
+    simulate_cohort(usual, SEED, 60)
+    simulate_cohort(large, SEED, 60, CallFiles(indexed=True, whole_genomes=1))
+
+    vcfs = sorted((usual / "calls").glob("*.vcf.gz"))
+    changed = [
+        path for path in vcfs if path.read_bytes() != (large / "calls" / path.name).read_bytes()
+    ]
+    assert len(changed) == 1
+    [own] = changed
+    reader = cyvcf2.VCF(str(large / "calls" / own.name))
+    assert 2_900_000 < reader.num_records < 3_000_000  # of the index
+    for record in cyvcf2.VCF(str(own)):
+        place = f"{record.CHROM}:{record.POS}-{record.POS}"
+        assert str(record) in {str(found) for found in reader(place)}
+    assert all(Path(f"{large}/calls/{path.name}.tbi").is_file() for path in vcfs)

@@ -1,13 +1,11 @@
 """Outcomes per alteration against R's figures and against counts made by hand."""
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 from outcome_cohorts import START, Made, Types, lung_cohort
+from r_reference import read_frames, read_reference
 
 from genomic_to_outcome.contract import ALTERATION_OUTCOMES, CURVES
 from genomic_to_outcome.frames import write_frame
@@ -38,15 +36,13 @@ def one(frame: pd.DataFrame, **values) -> pd.Series:
 
 
 @pytest.fixture(scope="module")
-def lung(shared: Path) -> pd.DataFrame:
-    frame = pd.read_csv(shared / "oracles/survival_data/lung_delayed_entry.csv")
-    return frame.rename(columns={"ph.ecog": "ecog"})
+def lung() -> pd.DataFrame:
+    return read_frames()["late"].rename(columns={"ph.ecog": "ecog"})
 
 
 @pytest.fixture(scope="module")
-def reference(shared: Path) -> dict:
-    path = shared / "oracles/r_survival_reference.json"
-    return json.loads(path.read_text())["delayed_entry"]
+def reference() -> dict:
+    return read_reference()["delayed_entry"]
 
 
 def test_survival_is_that_of_r_with_delayed_entry_and_without(lung, reference):
@@ -71,15 +67,14 @@ def test_survival_is_that_of_r_with_delayed_entry_and_without(lung, reference):
     assert row["estimate"] != one(adjusted, status="altered", measure="median")["estimate"]
 
 
-def test_restricted_means_are_those_of_r(shared):
-    lung = pd.read_csv(shared / "oracles/survival_data/lung.csv")
-    lung = lung.rename(columns={"ph.ecog": "ecog"}).assign(event=lung["status"] == 2, entry=0)
+def test_restricted_means_are_those_of_r():
+    lung = read_frames()["lung"]
+    lung = lung.rename(columns={"ph.ecog": "ecog"}).assign(entry=0)
     months = (365 / DAYS_PER_MONTH, 5000 / DAYS_PER_MONTH)
     plan = plan_of(Endpoint.OS, not_detected=True, rmst_months=months)
     outcomes = lung_cohort(lung).outcomes(plan).alteration_outcomes
     outcomes = outcomes[outcomes["measure"] == "rmst"]
-    path = shared / "oracles/r_survival_reference.json"
-    expected = json.loads(path.read_text())["lung"]["rmst_sex_365"]
+    expected = read_reference()["lung"]["rmst_sex_365"]
     for place, status in enumerate(("not_detected", "altered")):
         near, far = (one(outcomes, status=status, time=month) for month in months)
         days = np.array([near["estimate"], near["ci_high"] - near["ci_low"]]) * DAYS_PER_MONTH
@@ -95,9 +90,9 @@ def test_restricted_means_are_those_of_r(shared):
     assert "interval too narrow: fewer than 20 events before the horizon" in few["note"]
 
 
-def test_follow_up_is_the_reverse_kaplan_meier_of_r(shared):
-    lung = pd.read_csv(shared / "oracles/survival_data/lung.csv")
-    lung = lung.rename(columns={"ph.ecog": "ecog"}).assign(event=lung["status"] == 2, entry=0)
+def test_follow_up_is_the_reverse_kaplan_meier_of_r():
+    lung = read_frames()["lung"]
+    lung = lung.rename(columns={"ph.ecog": "ecog"}).assign(entry=0)
     made = lung_cohort(lung)
     made.linkage = [row | {"status": "altered"} for row in made.linkage]
     row = one(made.outcomes(plan_of(Endpoint.OS)).alteration_outcomes, measure="follow_up")
@@ -235,8 +230,8 @@ def test_who_did_not_respond_is_not_excluded_from_the_duration_of_response():
     assert "responders only" in row["note"]
 
 
-def test_an_emptied_early_risk_set_gives_no_estimate_and_says_so(shared):
-    table = pd.read_csv(shared / "oracles/survival_data/risk_set_collapse.csv")
+def test_an_emptied_early_risk_set_gives_no_estimate_and_says_so():
+    table = read_frames()["collapse"]
     made = Made()
     for number, row in enumerate(table.itertuples()):
         name = f"P{number}"

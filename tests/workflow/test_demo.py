@@ -6,23 +6,12 @@ import shutil
 import pandas as pd
 import pytest
 import yaml
+from disclosure_attack import Beliefs, attack, read_counts, write_down
+from rule_resources import memory_requests, rule_costs, rules_that_compute
 from run_workflow import PROJECT, run_workflow
 
+from genomic_to_outcome.alterations.catalogue import read_catalogue
 from genomic_to_outcome.contract.protocol_endpoints import PROTOCOL_ENDPOINTS
-
-pytestmark = pytest.mark.xdist_group("demo")
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    """A folder in which the demonstration was run with the project's own configuration."""
-    folder = tmp_path_factory.mktemp("demo")
-    shutil.copytree(PROJECT / "config", folder / "config")
-    for target in ("simulate_cohort", "all"):
-        run = run_workflow(folder, target)
-        assert run.status == 0, run.output[-3000:]
-    return folder
-
 
 @pytest.fixture(scope="module")
 def truth(demo):
@@ -33,6 +22,19 @@ def truth(demo):
 def test_a_second_run_has_nothing_to_do(demo):
     assert run_workflow(demo, "simulate_cohort").idle
     assert run_workflow(demo).idle
+
+
+def test_no_job_takes_more_memory_than_its_rule_asks_for(demo):
+    costs, requests = rule_costs(demo / "benchmarks"), memory_requests(PROJECT)
+    samples = len(pd.read_parquet(demo / "results/inputs/samples.parquet"))
+    assert set(costs) <= set(rules_that_compute(PROJECT))
+    assert {"estimate_outcomes", "write_cohort_report", "link_samples"} <= set(costs)
+    above = {
+        rule: cost.peak_mb
+        for rule, cost in costs.items()
+        if rule in requests and cost.peak_mb > requests[rule].of_job(samples)
+    }
+    assert above == {}
 
 
 def of_comparisons(demo):
@@ -199,3 +201,93 @@ def test_nothing_is_lost_that_plasma_alone_does_not_show(demo):
     lost = changes[changes["change"] == "lost"]
     assert not lost["samples_after"].isin(plasma).any()
     assert (changes["change"] == "not_seen_in_plasma").any()
+
+
+PUBLIC = ("results/public", "results/reports/public")
+ATTACKED = (
+    "alteration_outcomes",
+    "attrition",
+    "baseline",
+    "class_frequencies",
+    "comparisons",
+    "performance_status",
+    "quality_of_life",
+    "safety",
+    "tumour_board",
+)
+# Of all classes of therapy these are enough for the attack to be quick.
+THERAPIES = ("all", "alk_tki", "platinum_chemotherapy", "taxane")
+
+
+def counts_of(folder, public):
+    tables = {name: pd.read_parquet(folder / "outcomes" / f"{name}.parquet") for name in ATTACKED}
+    tables["comparisons"] = tables["comparisons"].assign(note_is_public=public)
+    found = read_counts(
+        {name: table.astype(object).where(table.notna(), None) for name, table in tables.items()}
+    )
+    return {
+        name: value
+        for name, value in found.items()
+        if name[0] not in ("n", "events") or len(name) < 5 or name[3] in THERAPIES
+    }
+
+
+def excluding_each_other(demo):
+    """Class or therapy -> those that no patient has beside it."""
+    carriers = {}
+    linkage = pd.read_parquet(demo / "results/outcomes/linkage.parquet")
+    states = pd.read_parquet(demo / "results/alterations/patient_assessment.parquet")
+    for table in (linkage, states):
+        altered = table[table["status"] == "altered"]
+        for patient, name in zip(altered["patient"], altered["class_id"], strict=True):
+            carriers.setdefault(name, set()).add(patient)
+    lines = pd.read_parquet(demo / "results/clinical/lines.parquet")
+    for patient, classes in zip(lines["patient"], lines["therapy_classes"], strict=True):
+        for name in (classes or "").split(";"):
+            carriers.setdefault(name, set()).add(patient)
+    return {
+        name: frozenset(other for other in carriers if not carriers[name] & carriers[other])
+        for name in carriers
+    }
+
+
+def test_the_attack_on_the_public_set_recovers_no_small_count(demo):
+    smallest = yaml.safe_load((demo / "config/config.yaml").read_text())["disclosure"]["min_cell"]
+    plan = yaml.safe_load((demo / "config/analysis.yaml").read_text())
+    truth, published = counts_of(demo / "results", False), counts_of(demo / "results/public", True)
+    given = {name: value for name, value in published.items() if value is not None}
+    assert all(truth[name] == value for name, value in given.items())
+    assert not [name for name, value in given.items() if 0 < value < smallest]
+    catalogue = read_catalogue([PROJECT / "resources/alterations.yaml"])
+    beliefs = Beliefs(
+        {entry.id: entry.parent for entry in catalogue.classes},
+        excluding_each_other(demo),
+        {
+            comparison["id"]: tuple(
+                (
+                    comparison["population"],
+                    comparison[side]["alteration"],
+                    comparison[side].get("therapy_class", "all"),
+                )
+                for side in ("group", "reference")
+            )
+            for comparison in plan["comparisons"]
+        },
+    )
+    assert attack(write_down(truth, beliefs, smallest), published, smallest) == []
+
+
+def test_no_id_and_no_date_stands_in_the_public_set(demo):
+    patients = pd.read_parquet(demo / "results/inputs/patients.parquet")
+    samples = pd.read_parquet(demo / "results/inputs/samples.parquet")
+    ids = {*patients["patient"], *samples["sample"]}
+    dates = {str(day) for column in ("diagnosed", "died", "enrolled") for day in patients[column]}
+    files = [path for place in PUBLIC for path in (demo / place).rglob("*") if path.is_file()]
+    assert {path.suffix for path in files} == {".parquet", ".tsv", ".html"}
+    for path in files:
+        text = path.read_bytes().decode("latin-1")
+        if path.suffix == ".parquet":
+            text += pd.read_parquet(path).to_csv()
+        assert not [name for name in ids if name in text], path
+        if path.suffix != ".html":
+            assert not [day for day in dates if day in text], path

@@ -1,10 +1,12 @@
 """on_bad_sample: exclude - a sample with a broken file has no state, and is counted as left out."""
 
 import pytest
-from cohort_folders import configuration, make_cohort, read_tsv
+from cohort_folders import configuration, make_cohort, read_tsv, write_tsv
 from run_workflow import run_workflow
 
 from genomic_to_outcome.tables import read_rows
+
+printed = {}
 
 
 @pytest.fixture(scope="module")
@@ -21,9 +23,35 @@ def run(tmp_path_factory):
     whole = (folder / cut_off["path"]).read_bytes()
     (folder / cut_off["path"]).write_bytes(whole[:-28])
     (folder / missing["path"]).unlink()
+    stopped = run_workflow(folder, config=configuration())
+    assert not (folder / "results/alterations/alterations.parquet").exists()
     done = run_workflow(folder, config=configuration(on_bad_sample="exclude"))
     assert done.status == 0, done.output[-2000:]
+    printed[folder] = (stopped, done, whole)
     return folder, cut_off, missing
+
+
+def test_without_it_the_run_stops_and_names_every_bad_sample(run):
+    folder, *bad = run
+    stopped = printed[folder][0]
+    assert stopped.status != 0
+    for row in bad:
+        assert f"sample {row['sample']}; path = '{row['path']}'" in stopped.output
+    assert "Failed: stop_on_errors; log: logs/stop_on_errors.log" in stopped.output
+    assert "Errors in the input: 2 (results/qc/problems.tsv)" in stopped.output
+
+
+def test_the_last_lines_warn_of_them(run):
+    folder, cut_off, missing = run
+    output = printed[folder][1].output
+    assert "Problems: 2 errors, " in output
+    lines = output[output.index("Warning: 2 samples excluded") :].splitlines()
+    assert set(lines[1:3]) == {
+        f"  {cut_off['sample']}: {cut_off['path']}: "
+        "The BGZF end marker is missing: the file was cut off.",
+        f"  {missing['sample']}: {missing['path']}: The call file does not exist.",
+    }
+    assert lines[3].startswith("Reports: results/reports/outcomes.html")
 
 
 def test_an_excluded_sample_has_no_state_for_any_class(run):
@@ -83,3 +111,17 @@ def test_the_problems_stay_errors_and_stand_once(run):
     ]
     report = (folder / "results/reports/outcomes.html").read_text()
     assert all(row["path"] in report for row in bad)
+
+
+def test_a_mended_file_is_a_sample_again(run):
+    """Last: it mends the cut-off file, and the sheet of the other."""
+    folder, cut_off, missing = run
+    (folder / cut_off["path"]).write_bytes(printed[folder][2])
+    rows = [row for row in read_tsv(folder / "calls.tsv") if row["path"] != missing["path"]]
+    write_tsv(folder / "calls.tsv", rows)
+    done = run_workflow(folder, config=configuration(on_bad_sample="exclude"))
+    assert done.status == 0, done.output[-2000:]
+    assert "Problems: 0 errors, " in done.output
+    assert "excluded because" not in done.output
+    files = read_rows(folder / "results/calls/files.parquet")
+    assert {file["status"] for file in files} == {"read"}

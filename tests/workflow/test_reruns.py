@@ -14,18 +14,15 @@ from run_workflow import PROJECT, run_workflow
 PARTS = ("Snakefile", "rules", "scripts", "resources", "schemas", "config", "envs", "report")
 CONFIG = configuration(batches=3)
 
-GATE = {"collect_problems", "stop_on_errors"}
-# All that waits for the check of the input, and is done again with it.
-BEHIND_THE_GATE = {
-    "classify_alterations",
-    "match_evidence",
-    "assess_samples",
-    "assess_patients",
-    "compare_samples",
-    "collect_alterations",
-    "derive_lines",
-    "derive_endpoints",
-    "link_samples",
+# What is done again with any check: the list of all problems, gates of its subject, the summary.
+GATES = {"collect_problems", "stop_on_errors", "accept_input", "summarise_run"}
+OF_A_BATCH = {"classify_alterations", "match_evidence", "assess_samples"}
+COLLECTED = {"collect_alterations", "assess_patients", "compare_samples"}
+OF_THE_CLINIC = {"derive_lines", "derive_endpoints"}
+REPORTS = {"write_cohort_report", "write_tumour_board_reports"}
+# What the plan is an input of, and the reports with what they say of its origin.
+OF_THE_PLAN = {
+    "describe_cohort",
     "estimate_outcomes",
     "estimate_pfs_ratio",
     "estimate_response_by_visit",
@@ -34,11 +31,17 @@ BEHIND_THE_GATE = {
     "estimate_performance_status",
     "estimate_tumour_board",
     "count_attrition",
-    "write_cohort_report",
-    "write_tumour_board_reports",
+    "write_provenance",
+} | REPORTS
+OF_EVIDENCE = COLLECTED | OF_THE_PLAN | {"match_evidence", "link_samples"}
+OF_CALLS = OF_EVIDENCE | OF_A_BATCH | {"read_calls", "collect_call_files"}
+EVERY_CHECK = {
+    "check_configuration",
+    "check_evidence",
+    "check_plan",
+    "check_sheets",
+    "check_clinical",
 }
-EVERY_CHECK = {"check_configuration", "check_sheets", "check_clinical"}
-REPORTS = {"write_cohort_report", "write_tumour_board_reports"}
 
 
 @pytest.fixture(scope="module")
@@ -104,24 +107,46 @@ def test_a_new_time_without_a_new_byte_does_nothing(project, cohort):
 def test_a_reader_is_used_by_the_reading_of_calls_alone(project, cohort):
     with appended(project / "scripts/genomic_to_outcome/calls/readers/arriba.py"):
         found = jobs(project, cohort)
-    own = {"read_calls", "collect_call_files", "write_provenance"}
-    assert set(found) == own | GATE | BEHIND_THE_GATE
+    assert set(found) == OF_CALLS | GATES
     assert found["read_calls"] == found["match_evidence"] == 3
 
 
-def test_the_plan_is_used_by_the_estimates_and_no_call_is_read_again(project, cohort):
+def test_a_changed_call_file_is_read_with_its_batch_alone(project, cohort):
+    row = next(row for row in read_tsv(cohort / "calls.tsv") if row["kind"] == "fusions")
+    with appended(cohort / row["path"], "\n"):
+        found = jobs(project, cohort)
+    assert set(found) == OF_CALLS | GATES
+    assert max(found.values()) == 1
+
+
+def test_the_plan_is_used_by_outcomes_and_reports_alone(project, cohort):
     with appended(cohort / "analysis.yaml"):
         found = jobs(project, cohort)
-    own = {"check_configuration", "write_provenance"}
-    assert set(found) == own | GATE | BEHIND_THE_GATE
+    assert set(found) == OF_THE_PLAN | GATES | {"check_plan"}
+    assert max(found.values()) == 1
 
 
-def test_the_evidence_is_matched_again_and_no_call_is_read_again(project, cohort):
+def test_settings_of_outcomes_are_used_by_outcomes_and_reports_alone(project, cohort):
+    config = {**CONFIG, "safety": {"after_last_dose_days": 60}}
+    found = jobs(project, cohort, config)
+    assert {"check_plan", "estimate_safety"} <= set(found)
+    assert set(found) <= OF_THE_PLAN | GATES | {"check_plan"}
+
+
+def test_the_evidence_is_matched_again_and_nothing_is_read_or_classified(project, cohort):
     evidence = project / "resources/evidence.tsv"
     with edited(evidence, "".join(evidence.read_text().splitlines(keepends=True)[:-1])):
         found = jobs(project, cohort)
-    own = {"check_configuration", "write_provenance"}
-    assert set(found) == own | GATE | BEHIND_THE_GATE
+    assert set(found) == OF_EVIDENCE | GATES | {"check_evidence"}
+    assert found.pop("match_evidence") == 3
+    assert max(found.values()) == 1
+
+
+def test_a_clinical_table_is_checked_alone_and_no_call_is_read_again(project, cohort):
+    with appended(cohort / "treatments.tsv", "\n"):
+        found = jobs(project, cohort)
+    assert set(found) == OF_EVIDENCE | OF_A_BATCH | OF_THE_CLINIC | GATES | {"check_clinical"}
+    assert found["accept_input"] == 1
 
 
 def test_what_stands_behind_the_gate_is_done_alone(project, cohort):
@@ -142,6 +167,10 @@ def test_an_edit_beside_that_of_a_check_is_not_overlooked(project, cohort):
     assert {"check_configuration", "link_samples", "estimate_outcomes"} <= set(
         jobs(project, cohort, config)
     )
+    linkage = project / "scripts/genomic_to_outcome/clinical/linkage.py"
+    with appended(cohort / "analysis.yaml"), appended(linkage):
+        found = jobs(project, cohort)
+    assert {"check_plan", "link_samples", "estimate_outcomes"} <= set(found)
     with appended(cohort / "assays.yaml"):
         found = jobs(project, cohort)
     assert {"check_sheets", "assess_samples", "link_samples"} <= set(found)
@@ -163,5 +192,5 @@ def test_a_new_sample_is_read_with_its_batch_alone(project, cohort):
 def test_the_cutoff_is_used_by_the_clinic(project, cohort):
     config = {**CONFIG, "cohort": {"name": "Small cohort", "data_cutoff": "2023-12-31"}}
     found = jobs(project, cohort, config)
-    assert EVERY_CHECK | {"derive_lines", "derive_endpoints"} <= set(found)
+    assert OF_THE_CLINIC | {"check_configuration", "check_sheets", "check_clinical"} <= set(found)
     assert "read_calls" not in found

@@ -1,7 +1,12 @@
 """A run from any folder, and as a module of another workflow: the same files, byte for byte."""
 
+import os
+import shutil
+import subprocess
+
 import pytest
 from cohort_folders import checksums, configuration, make_cohort, read_tsv
+from container import copied_paths
 from run_workflow import PROJECT, run_workflow
 
 from genomic_to_outcome.contract import (
@@ -78,3 +83,54 @@ def test_a_module_of_another_workflow_gives_the_same_bytes(here, tmp_path):
     run = run_workflow(tmp_path, config=configuration(), snakefile=tmp_path / "Snakefile")
     assert run.status == 0, run.output[-2000:]
     assert checksums(tmp_path / "results") == checksums(here / "results")
+
+
+# As `snakedeploy deploy-workflow` writes it. The site is told to be a folder (see below).
+DEPLOYED = """
+configfile: "config.yaml"
+
+module genomic_to_outcome:
+    snakefile:
+        github("owner/genomic-to-outcome", path="Snakefile", tag="v1.0.0")
+    config:
+        config
+
+use rule * from genomic_to_outcome
+"""
+
+
+def make_repository(folder):
+    """A repository with a tag that holds what the container copies, and nothing else."""
+    for path in copied_paths(PROJECT):
+        source, target = PROJECT / path, folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, target)
+    git = ["git", "-C", str(folder), "-c", "user.name=test", "-c", "user.email=test@localhost"]
+    for command in (["init", "--quiet"], ["add", "."], ["commit", "-qm", "all"], ["tag", "v1.0.0"]):
+        subprocess.run([*git, *command], check=True)
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
+def test_a_deployment_from_a_hosting_site_gives_the_same_bytes(here, tmp_path, monkeypatch):
+    """Only the files that a rule names come from there, one by one."""
+    make_repository(tmp_path / "repository")
+    site = "https://github.com/owner/genomic-to-outcome"
+    settings = tmp_path / "gitconfig"
+    settings.write_text(f'[url "file://{tmp_path}/repository"]\n    insteadOf = {site}\n')
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.fspath(settings))
+    monkeypatch.setenv("XDG_CACHE_HOME", os.fspath(tmp_path / "cache"))
+    monkeypatch.delenv("GITHUB_TOKEN", raising=False)
+    folder = tmp_path / "deployed"
+    make_cohort(folder, 40)
+    (folder / "workflow").mkdir()
+    (folder / "workflow/Snakefile").write_text(DEPLOYED)
+    run = run_workflow(folder, config=configuration(), snakefile=folder / "workflow/Snakefile")
+    assert run.status == 0, run.output[-2000:]
+    deployed, direct = checksums(folder / "results"), checksums(here / "results")
+    assert set(deployed) == set(direct)
+    # Snakemake fetches the styles and scripts of pages without their last line ending.
+    pages = {path for path in direct if path.endswith(".html")}
+    assert {path for path in direct if deployed[path] != direct[path]} <= pages

@@ -77,6 +77,22 @@ def match_evidence(
     ]
 
 
+def classes_of_first_tier(
+    evidence: Evidence, diagnosis: str | None, tumour_types: TumourTypes
+) -> frozenset[str]:
+    """Classes with verified evidence of tier I-A for a therapy in a diagnosis (code or name)."""
+    return frozenset(
+        class_id
+        for class_id, rows in evidence.by_class.items()
+        if class_id
+        and any(
+            row.direction == Direction.SENSITIVITY
+            and _actionability(row, diagnosis, tumour_types)["amp_tier"] == AmpTier.I_A
+            for row in rows
+        )
+    )
+
+
 def _excluded(row: EvidenceRow, catalogue: Catalogue) -> tuple[str, ...]:
     """Classes that the row excludes, and those that its class is without by its definition."""
     entry = catalogue.by_id.get(row.class_id)

@@ -63,7 +63,11 @@ def read_catalogue_file(path: str | Path) -> CatalogueFile:
     return CatalogueFile(classes, shifts, residues, tuple(mistakes.problems))
 
 
-class _LinedLoader(yaml.SafeLoader):
+# Written in C where PyYAML was built with it: every job of every batch reads the catalogue.
+_SafeLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _LinedLoader(_SafeLoader):
     """Safe YAML whose mappings know their line; a key given twice is an error."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:

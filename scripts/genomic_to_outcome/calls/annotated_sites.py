@@ -22,6 +22,7 @@ from genomic_to_outcome.calls.vcf_checks import contig_lengths
 from genomic_to_outcome.calls.vcf_regions import RegionReading
 from genomic_to_outcome.errors import InputError
 from genomic_to_outcome.genome import CONTIG_LENGTHS, contig_name
+from genomic_to_outcome.tables import whole_file
 from genomic_to_outcome.vocabulary import CallKind, Genome
 
 _COLUMNS = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
@@ -79,7 +80,7 @@ def _alleles_of(call_file: CallFile) -> set[Allele]:
 
 def write_sites(alleles: Iterable[Allele], genome: Genome, path: str | Path) -> None:
     """Write alleles as a VCF without samples."""
-    with Path(path).open("w", encoding="utf-8") as handle:
+    with whole_file(path) as temporary, Path(temporary).open("w", encoding="utf-8") as handle:
         handle.write("##fileformat=VCFv4.2\n")
         for contig, length in CONTIG_LENGTHS[genome].items():
             handle.write(f"##contig=<ID={contig},length={length}>\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from genomic_to_outcome.calls.copy_number import Thresholds
@@ -11,6 +11,7 @@ from genomic_to_outcome.calls.coverage import Places
 from genomic_to_outcome.calls.events import CallFile
 from genomic_to_outcome.calls.mutational_burden import burden_rule
 from genomic_to_outcome.errors import Problem
+from genomic_to_outcome.inputs.table_problems import FileCheck
 from genomic_to_outcome.vocabulary import (
     AnnotationEngine,
     CallKind,
@@ -37,7 +38,7 @@ def call_files_of(
     return [
         CallFile(
             **{
-                **row,
+                **{name: value for name, value in row.items() if name != "line"},
                 "annotated": annotated,
                 "places": (places or {}).get(Genome(row["genome"])),
                 "purity": _purity(row.get("purity")),
@@ -78,6 +79,22 @@ def unread_files(
         )
         for call_file in call_files_of(sheet)
         if (call_file.sample, str(call_file.kind), call_file.path) not in read
+    ]
+
+
+def name_rows(
+    problems: Iterable[Problem], sheet: Iterable[Mapping[str, Any]], path: str
+) -> list[Problem]:
+    """Problems in which a file that is absent or damaged is named by its row of the calls sheet.
+
+    `sheet` are rows of contract.CALLS, `path` is the sheet as the configuration names it.
+    """
+    lines = {(row["sample"], row["kind"], row["path"]): row["line"] for row in sheet}
+    return [
+        replace(each, file=path, line=lines.get((each.sample, each.table, each.value)))
+        if path and each.check == FileCheck.CALL_FILE_DAMAGED
+        else each
+        for each in problems
     ]
 
 

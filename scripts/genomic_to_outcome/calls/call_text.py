@@ -7,12 +7,14 @@ import hashlib
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from genomic_to_outcome.calls.events import CallFile
 from genomic_to_outcome.errors import InputError, Problem
 from genomic_to_outcome.inputs.call_file_bytes import damage_of
+from genomic_to_outcome.inputs.table_problems import FileCheck
 from genomic_to_outcome.vocabulary import Severity
 
 HEAD_LINES = 100
@@ -42,6 +44,15 @@ def problem(
         message=message,
         remedy=remedy,
     )
+
+
+def damaged_file(call_file: CallFile) -> Problem | None:
+    """What is wrong with the file as a file: absent, empty, cut off; None where nothing is seen."""
+    damage = damage_of(call_file.path)
+    if damage is None:
+        return None
+    found = problem(call_file, *damage, field="path", value=call_file.path)
+    return replace(found, check=FileCheck.CALL_FILE_DAMAGED)
 
 
 def head_of(call_file: CallFile) -> str:
@@ -75,9 +86,9 @@ def checksum(path: str | Path) -> str | None:
 @contextmanager
 def _whole(call_file: CallFile) -> Iterator[BinaryIO]:
     """The file's bytes, decompressed; damage that is seen then or on the way is an InputError."""
-    damage = damage_of(call_file.path)
-    if damage:
-        raise InputError([problem(call_file, *damage)])
+    damaged = damaged_file(call_file)
+    if damaged:
+        raise InputError([damaged])
     try:
         with Path(call_file.path).open("rb") as handle:
             gzipped = handle.read(len(_GZIP_START)) == _GZIP_START

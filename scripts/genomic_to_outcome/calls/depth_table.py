@@ -7,13 +7,12 @@ from math import inf
 
 from pysam import TabixFile
 
-from genomic_to_outcome.calls.call_text import problem
+from genomic_to_outcome.calls.call_text import damaged_file, problem
 from genomic_to_outcome.calls.coverage import Depth
 from genomic_to_outcome.calls.events import CallFile, Reading
 from genomic_to_outcome.calls.file_integrity import (
     DAMAGE,
     damage_problem,
-    integrity_problem,
     text_lines,
     warning,
 )
@@ -35,7 +34,7 @@ def read_depths(
     `parse` gives the stretch of a line, None for a line without one, and raises ValueError, with
     words for people, for a line that cannot be used.
     """
-    broken = integrity_problem(call_file)
+    broken = damaged_file(call_file)
     if broken is not None:
         return Reading(caller, problems=(broken,))
     problems = ProblemList(call_file)

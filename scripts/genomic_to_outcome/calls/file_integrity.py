@@ -11,7 +11,6 @@ from typing import TextIO
 from genomic_to_outcome.calls.call_text import problem
 from genomic_to_outcome.calls.events import CallFile
 from genomic_to_outcome.errors import Problem
-from genomic_to_outcome.inputs.call_file_bytes import damage_of
 from genomic_to_outcome.vocabulary import Severity
 
 DAMAGE = (EOFError, OSError, zlib.error)
@@ -31,12 +30,6 @@ def warning(
     """A warning about a call file."""
     error = problem(call_file, message, remedy, line=line, field=field, value=value)
     return replace(error, severity=Severity.WARNING)
-
-
-def integrity_problem(call_file: CallFile) -> Problem | None:
-    """What is wrong with the file as a file: absent, empty, cut off; None if whole."""
-    damage = damage_of(call_file.path)
-    return problem(call_file, *damage) if damage else None
 
 
 def damage_problem(call_file: CallFile, error: Exception) -> Problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from genomic_to_outcome.calls.resources import read_resource
 
@@ -29,6 +30,7 @@ class GeneAliases:
         return self.approved.get(symbol, symbol)
 
 
+@cache
 def read_gene_aliases() -> GeneAliases:
     """Read resources/gene_aliases.tsv."""
     return GeneAliases(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import partial
 from typing import Any
 
 from genomic_to_outcome.calls.burden_of_samples import burden_of_sample
@@ -22,6 +22,7 @@ from genomic_to_outcome.calls.registry import reader_for
 from genomic_to_outcome.calls.same_events import merge_same_events
 from genomic_to_outcome.calls.same_splicing import join_splicing
 from genomic_to_outcome.calls.sample_coverage import coverage_of_sample
+from genomic_to_outcome.calls.unchanged_files import UnchangedFiles
 from genomic_to_outcome.errors import InputError, Problem
 from genomic_to_outcome.vocabulary import FileStatus, FusionSource, Genome, Severity
 
@@ -44,7 +45,8 @@ def read_calls(call_files: Sequence[CallFile]) -> BatchReading:
     """Read every file of every sample.
 
     A sample with an error in any of its files gives no events and all its files are `excluded`:
-    half of its calls would pass for all of them. Other samples are not touched by it.
+    half of its calls would pass for all of them. Other samples are not touched by it. Raises
+    FileChangedError where a file does not stay as it is while it is read.
     """
     by_sample: dict[str, list[CallFile]] = defaultdict(list)
     for call_file in sorted(call_files, key=lambda file: (file.sample, file.kind, file.path)):
@@ -54,9 +56,12 @@ def read_calls(call_files: Sequence[CallFile]) -> BatchReading:
     problems: list[Problem] = []
     burdens: list[dict[str, Any]] = []
     coverage: list[dict[str, Any]] = []
-    checksum_of = lru_cache(maxsize=None)(checksum)
+    unchanged, checksums = UnchangedFiles(), dict[str, str | None]()
     for sample_files in by_sample.values():
-        readings = [_read(call_file) for call_file in sample_files]
+        paths = [call_file.path for call_file in sample_files]
+        read_sample = partial(_read_sample, sample_files, set(paths) - set(checksums))
+        readings, found_checksums = unchanged.read(paths, read_sample)
+        checksums |= found_checksums
         found = [each for reading in readings for each in reading.problems]
         excluded = any(each.severity is Severity.ERROR for each in found)
         sample_events = [] if excluded else _events(sample_files, readings)
@@ -76,7 +81,7 @@ def read_calls(call_files: Sequence[CallFile]) -> BatchReading:
                 "events": sum(
                     call_file.path in event.source_file.split(";") for event in sample_events
                 ),
-                "sha256": checksum_of(call_file.path),
+                "sha256": checksums[call_file.path],
             }
             for call_file, reading in zip(sample_files, readings, strict=True)
         )
@@ -84,6 +89,14 @@ def read_calls(call_files: Sequence[CallFile]) -> BatchReading:
     return BatchReading(
         tuple(events), tuple(files), tuple(problems), tuple(burdens), tuple(coverage)
     )
+
+
+def _read_sample(
+    call_files: Sequence[CallFile], unknown: Collection[str]
+) -> tuple[list[Reading], dict[str, str | None]]:
+    """Readings of a sample's files, and checksums of those whose checksum is not known yet."""
+    readings = [_read(call_file) for call_file in call_files]
+    return readings, {path: checksum(path) for path in sorted(unknown)}
 
 
 def _read(call_file: CallFile) -> Reading:

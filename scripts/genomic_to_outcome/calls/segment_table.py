@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from genomic_to_outcome.calls.call_text import problem
+from genomic_to_outcome.calls.call_text import damaged_file, problem
 from genomic_to_outcome.calls.copy_number_segments import (
     Segment,
     gene_events,
@@ -15,7 +15,7 @@ from genomic_to_outcome.calls.copy_number_segments import (
 )
 from genomic_to_outcome.calls.delimited import DelimitedRow, DelimitedTable, read_delimited
 from genomic_to_outcome.calls.events import CallFile, Reading
-from genomic_to_outcome.calls.file_integrity import DAMAGE, damage_problem, integrity_problem
+from genomic_to_outcome.calls.file_integrity import DAMAGE, damage_problem
 from genomic_to_outcome.calls.small_variants import ProblemList
 from genomic_to_outcome.errors import Problem
 from genomic_to_outcome.genome import CONTIG_LENGTHS, contig_name
@@ -110,7 +110,7 @@ def read_segments(
     and `gene` says that a row stands for a gene.
     """
     caller = layout.caller
-    broken = integrity_problem(call_file)
+    broken = damaged_file(call_file)
     if broken is not None:
         return Reading(caller, problems=(broken,))
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from pysam import BGZFile
 
 # Half a megabyte: of the sizes tried from 64 kB to 1 MB the one that costs least.
 BLOCK = 1 << 19
+# Below this size, starting a program costs more than it saves.
+_WORTH_A_PROGRAM = 1 << 20
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _BGZF_SUBFIELD = b"BC"
@@ -74,5 +77,5 @@ def _opened(path: str) -> _Readable:
         return open(path, "rb")
     if head[12:14] != _BGZF_SUBFIELD:
         return gzip.open(path, "rb")
-    program = shutil.which("bgzip")
+    program = shutil.which("bgzip") if os.path.getsize(path) > _WORTH_A_PROGRAM else None
     return _Bgzip(program, path) if program else BGZFile(path, "rb")

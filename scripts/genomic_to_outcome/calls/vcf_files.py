@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import islice
 
-from genomic_to_outcome.calls.call_text import problem
+from genomic_to_outcome.calls.call_text import damaged_file, problem
 from genomic_to_outcome.calls.events import CallFile
-from genomic_to_outcome.calls.file_integrity import DAMAGE, damage_problem, integrity_problem
+from genomic_to_outcome.calls.file_integrity import DAMAGE, damage_problem
 from genomic_to_outcome.calls.tumour_column import Columns, columns_by_genotype, find_columns
 from genomic_to_outcome.calls.vcf import VcfHeader, VcfRecord, read_header, read_records
 from genomic_to_outcome.errors import InputError, Problem
@@ -24,7 +24,7 @@ def is_vcf(text: str) -> bool:
 
 def open_vcf(call_file: CallFile) -> VcfHeader:
     """The header of a whole file; InputError where the file is damaged or no VCF."""
-    broken = integrity_problem(call_file)
+    broken = damaged_file(call_file)
     if broken is not None:
         raise InputError([broken])
     try:

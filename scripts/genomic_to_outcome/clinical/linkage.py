@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +13,7 @@ from genomic_to_outcome import contract
 from genomic_to_outcome.clinical.dates import day_numbers, to_dates
 from genomic_to_outcome.clinical.index_dates import ADVANCED_DIAGNOSIS_LINE
 from genomic_to_outcome.clinical.settings import LinkageSettings
+from genomic_to_outcome.frames import StoredFrame, blocks_of
 from genomic_to_outcome.vocabulary import AssessmentStatus
 
 NO_LINKED_SAMPLE = "no_linked_sample"
@@ -51,33 +52,44 @@ def link_samples(
     lines: pd.DataFrame,
     patients: pd.DataFrame,
     samples: pd.DataFrame,
-    assessment: pd.DataFrame,
+    assessment: pd.DataFrame | StoredFrame,
     classes: Mapping[str, str],
     settings: LinkageSettings | None = None,
-) -> pd.DataFrame:
+    *,
+    patients_at_once: int = 1000,
+) -> Iterator[pd.DataFrame]:
     """Status of every patient x line x class as contract.LINKAGE, its texts categorical, sorted.
 
-    `classes` maps each class of the catalogue to its timing, driver or acquired; the tables are as
-    in the contract. Line 0 is the patient at the diagnosis of advanced disease. Of the linked
-    samples an altered one decides, then one without the alteration (tissue before plasma), the
-    earliest of its kind first; else the class was not assessed.
+    It comes in blocks that follow each other, at least one, so that a registry need not fit into
+    memory. `classes` maps each class of the catalogue to its timing, driver or acquired; the tables
+    are as in the contract. Line 0 is the patient at the diagnosis of advanced disease. Of the
+    linked samples an altered one decides, then one without the alteration (tissue before plasma),
+    the earliest of its kind first; else the class was not assessed.
     """
     settings = settings or LinkageSettings()
-    units = _units(lines, patients)
     known = samples.assign(day=sample_days(samples)).sort_values(
         ["patient", "day", "sample"], ignore_index=True
     )
     names = sorted(classes)
     timings = np.array([Timing(classes[name]) for name in names], dtype=object)
     assessed = _assessed(assessment, known, names)
-    pairs = _pairs(units, known)
-    chosen = np.full((len(units), len(names)), -1, dtype=np.int32)
-    for timing in Timing:
-        columns = np.flatnonzero(timings == timing)
-        if len(columns):
-            linked = _linked(pairs, timing, settings)
-            chosen[:, columns] = _choose(linked, assessed.rank[:, columns], len(units))
-    return _frame(units, known, names, timings, assessed, chosen, settings)
+    for units in _blocks(_units(lines, patients), patients_at_once):
+        pairs = _pairs(units, known)
+        chosen = np.full((len(units), len(names)), -1, dtype=np.int32)
+        for timing in Timing:
+            columns = np.flatnonzero(timings == timing)
+            if len(columns):
+                linked = _linked(pairs, timing, settings)
+                chosen[:, columns] = _choose(linked, assessed.rank[:, columns], len(units))
+        yield _frame(units, known, names, timings, assessed, chosen, settings)
+
+
+def _blocks(units: pd.DataFrame, patients_at_once: int) -> Iterator[pd.DataFrame]:
+    """The units of so many patients each, numbered within their block."""
+    patient = pd.factorize(units["patient"])[0]
+    for first in range(0, patient.max(initial=0) + 1, patients_at_once):
+        low, high = np.searchsorted(patient, [first, first + patients_at_once])
+        yield units.iloc[low:high].assign(unit=np.arange(high - low)).reset_index(drop=True)
 
 
 def _units(lines: pd.DataFrame, patients: pd.DataFrame) -> pd.DataFrame:
@@ -97,8 +109,7 @@ def _units(lines: pd.DataFrame, patients: pd.DataFrame) -> pd.DataFrame:
         }
     )
     units = pd.concat([advanced, treated], ignore_index=True)
-    units = units.sort_values(["patient", "line"], ignore_index=True)
-    return units.assign(unit=np.arange(len(units)))
+    return units.sort_values(["patient", "line"], ignore_index=True)
 
 
 def sample_days(samples: pd.DataFrame) -> np.ndarray:
@@ -127,23 +138,35 @@ def _linked(pairs: pd.DataFrame, timing: Timing, settings: LinkageSettings) -> p
     return before[before["day"] >= last - settings.same_time_days]
 
 
-def _assessed(assessment: pd.DataFrame, samples: pd.DataFrame, names: list[str]) -> _Assessed:
-    rows = pd.Index(samples["sample"]).get_indexer(assessment["sample"])
-    columns = pd.Index(names).get_indexer(assessment["class_id"])
-    mine = (rows >= 0) & (columns >= 0)
-    rows, columns = rows[mine], columns[mine]
-    codes, words = pd.factorize(assessment.loc[mine, "reason"].fillna("").astype(str), sort=True)
-    words = (*words, _NOT_IN_ASSESSMENT, NO_LINKED_SAMPLE)
+def _assessed(
+    assessment: pd.DataFrame | StoredFrame, samples: pd.DataFrame, names: list[str]
+) -> _Assessed:
+    samples_index, names_index = pd.Index(samples["sample"], dtype=object), pd.Index(names)
+    words = {_NOT_IN_ASSESSMENT: 0, NO_LINKED_SAMPLE: 1}
     status = np.full((len(samples) + 1, len(names)), _NOT_ASSESSED, dtype=np.int8)
-    reason = np.full(status.shape, words.index(_NOT_IN_ASSESSMENT), dtype=np.int32)
-    reason[-1] = words.index(NO_LINKED_SAMPLE)
-    status[rows, columns] = pd.Index(_STATUSES).get_indexer(assessment.loc[mine, "status"])
-    reason[rows, columns] = codes
+    reason = np.full(status.shape, words[_NOT_IN_ASSESSMENT], dtype=np.int32)
+    reason[-1] = words[NO_LINKED_SAMPLE]
+    for block in blocks_of(assessment):
+        rows = _positions(block["sample"], samples_index)
+        columns = _positions(block["class_id"], names_index)
+        mine = (rows >= 0) & (columns >= 0)
+        at = rows[mine], columns[mine]
+        block = block[mine]
+        status[at] = _positions(block["status"], pd.Index(_STATUSES))
+        codes, found = pd.factorize(block["reason"])
+        numbers = [words.setdefault(str(word), len(words)) for word in found]
+        reason[at] = np.array([*numbers, words.setdefault("", len(words))])[codes]
     if (status < 0).any():
         raise ValueError(f"assessment holds a status other than {', '.join(_STATUSES)}")
     in_plasma = np.array([word == _PLASMA_NEGATIVE for word in words])[reason]
     rank = status + (status == _NOT_ASSESSED) + (in_plasma & (status == _NOT_DETECTED))
-    return _Assessed(status, rank, reason, words)
+    return _Assessed(status, rank, reason, tuple(words))
+
+
+def _positions(column: pd.Series, index: pd.Index) -> np.ndarray:
+    """Where each value stands in the index, -1 where it does not."""
+    codes, found = pd.factorize(column)
+    return np.append(index.get_indexer(pd.Index(found, dtype=object)), -1)[codes]
 
 
 def _choose(linked: pd.DataFrame, rank: np.ndarray, n_units: int) -> np.ndarray:

@@ -9,6 +9,7 @@ from functools import cache
 import pandas as pd
 
 from genomic_to_outcome.clinical.linkage import sample_days
+from genomic_to_outcome.frames import StoredFrame, blocks_of
 from genomic_to_outcome.vocabulary import AssessmentStatus
 
 TARGETED = "targeted"
@@ -26,7 +27,7 @@ class Match(StrEnum):
 
 def fill_matched_classes(
     lines: pd.DataFrame,
-    linkage: pd.DataFrame,
+    linkage: pd.DataFrame | StoredFrame,
     samples: pd.DataFrame,
     matcher: Callable[[str, str, tuple[str, ...]], tuple[str, ...]],
     targeted: str = TARGETED,
@@ -38,14 +39,17 @@ def fill_matched_classes(
     samples that decided those classes, and `matched_test` which of the patient's samples the first
     of them is, by day of collection, else of report.
     """
-    known = linkage[(linkage["status"] != AssessmentStatus.NOT_ASSESSED) & (linkage["line"] > 0)]
-    assessed = set(zip(known["patient"], known["line"], strict=True))
-    altered = known[known["status"] == AssessmentStatus.ALTERED]
+    assessed: set[tuple[str, int]] = set()
     by_line: dict[tuple[str, int], dict[str, str]] = {}
-    for patient, line, name, sample in zip(
-        altered["patient"], altered["line"], altered["class_id"], altered["sample"], strict=True
-    ):
-        by_line.setdefault((patient, line), {})[name] = sample
+    for block in blocks_of(linkage):
+        known = block[(block["status"] != AssessmentStatus.NOT_ASSESSED) & (block["line"] > 0)]
+        first = known[~known.duplicated(["patient", "line"])]
+        assessed.update(zip(first["patient"], first["line"], strict=True))
+        altered = known[known["status"] == AssessmentStatus.ALTERED]
+        for patient, line, name, sample in zip(
+            altered["patient"], altered["line"], altered["class_id"], altered["sample"], strict=True
+        ):
+            by_line.setdefault((patient, line), {})[name] = sample
     match, order = cache(matcher), _test_order(samples)
     rows = []
     for patient, line, therapy_classes, regimen in zip(

@@ -37,6 +37,7 @@ CALLS = Table(
         Column("normal", TEXT, "Name of the normal's column as given."),
         Column("minimum_depth", WHOLE, "Depth below which the assay calls a position uncertain."),
         Column("tumour_only", FLAG, "Whether the assay has no matched normal."),
+        Column("line", WHOLE, "Line of the calls sheet; the header is line 1."),
     ),
 )
 

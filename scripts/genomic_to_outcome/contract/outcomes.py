@@ -80,6 +80,7 @@ COMPARISONS = Table(
         Column("e_value", REAL, "E-value of a hazard ratio: confounding that explains it away."),
         Column("e_value_limit", REAL, "E-value of the limit nearer to 1; 1 if it holds 1."),
         Column("note", TEXT, "What a reader must know."),
+        Column("bias", TEXT, "What could bias the comparison; the same on all its rows."),
     ),
 )
 
@@ -200,6 +201,41 @@ PFS_RATIO = Table(
         Column("n_excluded", WHOLE, "Patients without a ratio."),
         Column("method", TEXT, "Estimator, interval and how censored pairs count."),
         Column("note", TEXT, "What a reader must know."),
+    ),
+)
+
+ENGINE_CHECK = Table(
+    "engine_check",
+    "qc/engine_check.parquet",
+    "estimate of a time",
+    ("table", "question", "group", "endpoint", "rule", "measure", "time", "method"),
+    (
+        Column("table", TEXT, "Table that holds the estimate."),
+        Column("question", TEXT, "Comparison of the plan, or the words of a summary's group."),
+        Column("group", TEXT, "Status, alteration or group that the estimate is of."),
+        Column("endpoint", TEXT, "Endpoint."),
+        Column("rule", TEXT, "Rule of the endpoint."),
+        Column("measure", TEXT, "What is estimated, as in its table."),
+        Column("time", REAL, "Months of the landmark or horizon, where the measure has one."),
+        Column("method", TEXT, "Method of the project's estimate."),
+        *_ESTIMATE,
+        Column("p", REAL, "p-value."),
+        Column("lifelines_estimate", REAL, "The same by lifelines; empty where it has none."),
+        Column("lifelines_ci_low", REAL, "Lower limit by lifelines."),
+        Column("lifelines_ci_high", REAL, "Upper limit by lifelines."),
+        Column("lifelines_p", REAL, "p-value by lifelines."),
+        Column(
+            "difference",
+            REAL,
+            "Largest difference of estimate, limits and p, relative where a figure is above 1.",
+        ),
+        Column("tolerance", REAL, "Largest difference that counts as agreement."),
+        Column(
+            "verdict",
+            TEXT,
+            "agrees, known difference, not offered by lifelines, or differs (no known reason).",
+        ),
+        Column("reason", TEXT, "Why lifelines differs or has no figure."),
     ),
 )
 

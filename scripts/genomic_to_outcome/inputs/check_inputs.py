@@ -13,7 +13,7 @@ from genomic_to_outcome.errors import InputError, Problem
 from genomic_to_outcome.inputs.assays import Assay, AssayFile, read_assay_file
 from genomic_to_outcome.inputs.biomarkers import name_biomarkers
 from genomic_to_outcome.inputs.check_records import check_table, repeated_keys
-from genomic_to_outcome.inputs.check_sheet_links import check_sheet_links
+from genomic_to_outcome.inputs.check_sheet_links import check_sheet_links, damaged_files
 from genomic_to_outcome.inputs.code_diagnoses import code_diagnoses
 from genomic_to_outcome.inputs.complete_dates import complete_dates
 from genomic_to_outcome.inputs.consistency.cohort import Cohort
@@ -65,6 +65,7 @@ def check_sheets(
     problems += check_sheet_links(sample_records, call_records, assay_file, Path(folder))
     genomes = sample_records.column("genome")
     sample_records.columns["genome"] = [given or genome for given in genomes]
+    problems += damaged_files(sample_records, call_records, Path(folder))
     rows = _call_rows(sample_records, call_records, assay_file.assays)
     return typed_table(sample_records, contract.SAMPLES), rows, sorted_problems(problems)
 
@@ -192,6 +193,7 @@ def _call_rows(
                 "normal": calls.column("normal")[row] or "",
                 "minimum_depth": assay.minimum_depth,
                 "tumour_only": assay.tumour_only,
+                "line": calls.lines[row],
             }
         )
     return rows

@@ -13,7 +13,7 @@ from genomic_to_outcome.inputs.call_file_bytes import damage_of
 from genomic_to_outcome.inputs.records import Records, list_rows
 from genomic_to_outcome.inputs.shared_files import check_shared_files
 from genomic_to_outcome.inputs.table_problems import FileCheck
-from genomic_to_outcome.vocabulary import CallKind, Severity
+from genomic_to_outcome.vocabulary import CallKind, Genome, Severity
 
 
 def check_sheet_links(
@@ -28,12 +28,34 @@ def check_sheet_links(
         *_unknown_assays(samples, assay_file.names),
         *_ids_alike(samples),
         *_calls_of_unknown_samples(samples, calls),
-        *_damaged_files(calls, folder),
         *check_shared_files(samples, calls, folder),
         *_samples_without_calls(samples, calls),
         *_samples_without_date(samples),
         *_calls_beyond_the_assay(samples, calls, assay_file.assays),
     ]
+
+
+def damaged_files(samples: Records, calls: Records, folder: Path) -> list[Problem]:
+    """Call files that are absent, empty or cut off, of rows whose file no reader will open.
+
+    The others are their readers' business, whose jobs are done again when the file is mended.
+    """
+    genomes = dict(zip(samples.column("sample"), samples.column("genome"), strict=True))
+    damage: dict[str, tuple[str, str] | None] = {}
+    problems = []
+    for row, path in enumerate(calls.column("path")):
+        read = genomes.get(calls.text("sample", row)) in set(Genome) and calls.text("kind", row)
+        if path is None or read:
+            continue
+        if path not in damage:
+            damage[path] = damage_of(folder / path)
+        found = damage[path]
+        if found is not None:
+            check = FileCheck.CALL_FILE_DAMAGED
+            problem = calls.problem(Severity.ERROR, row, "path", *found, check=check)
+            # Of the kind of calls, as its reader would say: it concerns this sample alone.
+            problems.append(replace(problem, table=calls.text("kind", row) or calls.table))
+    return problems
 
 
 def _unknown_assays(samples: Records, assays: Collection[str] | None) -> list[Problem]:
@@ -90,23 +112,6 @@ def _calls_of_unknown_samples(samples: Records, calls: Records) -> list[Problem]
         "Add it to the samples sheet, or correct the id.",
         FileCheck.CALL_OF_UNKNOWN_SAMPLE,
     )
-
-
-def _damaged_files(calls: Records, folder: Path) -> list[Problem]:
-    damage: dict[str, tuple[str, str] | None] = {}
-    problems = []
-    for row, path in enumerate(calls.column("path")):
-        if path is None:
-            continue
-        if path not in damage:
-            damage[path] = damage_of(folder / path)
-        found = damage[path]
-        if found is not None:
-            check = FileCheck.CALL_FILE_DAMAGED
-            problem = calls.problem(Severity.ERROR, row, "path", *found, check=check)
-            # Of the kind of calls, as its reader would say: it concerns this sample alone.
-            problems.append(replace(problem, table=calls.text("kind", row) or calls.table))
-    return problems
 
 
 def _samples_without_calls(samples: Records, calls: Records) -> list[Problem]:

@@ -12,14 +12,14 @@ import numpy as np
 import pandas as pd
 
 from genomic_to_outcome import contract
-from genomic_to_outcome.frames import to_frame
+from genomic_to_outcome.frames import StoredFrame, blocks_of, to_frame
 from genomic_to_outcome.outcomes import notes
 from genomic_to_outcome.outcomes.cohort_frame import Cohort, build_cohort
-from genomic_to_outcome.outcomes.endpoint_rules import RESPONDER_ENDPOINTS
+from genomic_to_outcome.outcomes.endpoint_rules import PATIENT_RULES, RESPONDER_ENDPOINTS
 from genomic_to_outcome.outcomes.plan import Plan, TumourTypes
 from genomic_to_outcome.outcomes.populations import Membership, members
 from genomic_to_outcome.outcomes.survival import BoolArray
-from genomic_to_outcome.vocabulary import EndpointRule
+from genomic_to_outcome.vocabulary import Endpoint
 
 READ = "read"
 _NO_ENDPOINT = "endpoint not recorded"
@@ -76,8 +76,9 @@ class Frames:
     treatments: pd.DataFrame
     excluded_treatments: pd.DataFrame
     lines: pd.DataFrame
-    linkage: pd.DataFrame
+    linkage: pd.DataFrame | StoredFrame
     endpoints: pd.DataFrame
+    pfs_ratio_pairs: pd.DataFrame
 
 
 def count_attrition(plan: Plan, given: Frames, tumour_types: TumourTypes) -> pd.DataFrame:
@@ -95,21 +96,27 @@ def count_attrition(plan: Plan, given: Frames, tumour_types: TumourTypes) -> pd.
     for name, asked in _endpoints_by_population(plan).items():
         membership = members(plan.populations[name], cohort, tumour_types)
         steps.append(_population(name, cohort, membership, linked))
-        for endpoint in asked:
-            for rule in cohort.rules_of(endpoint):
-                steps.append(_endpoint(name, cohort, endpoint, rule, membership.inside & linked))
+        inside = membership.inside & linked
+        for endpoint, rules in asked.items():
+            if endpoint == Endpoint.PFS_RATIO:
+                steps += _pairs(name, cohort, given.pfs_ratio_pairs, inside)
+            known = [rule for rule in rules if (endpoint, rule) in cohort.endpoints]
+            for rule in (*cohort.rules_of(endpoint), *known):
+                steps.append(_endpoint(name, cohort, endpoint, rule, inside))
     rows = [row for order, step in enumerate(steps, start=1) for row in step.rows(order)]
     return to_frame(contract.ATTRITION, rows)
 
 
-def _endpoints_by_population(plan: Plan) -> dict[str, list[str]]:
-    """Populations that the plan uses and the endpoints that it asks of each, in its order."""
-    asked: dict[str, dict[str, None]] = defaultdict(dict)
+def _endpoints_by_population(plan: Plan) -> dict[str, dict[str, dict[str, None]]]:
+    """Populations that the plan uses, the endpoints that it asks of each, and their index dates."""
+    asked: dict[str, dict[str, dict[str, None]]] = defaultdict(dict)
     for summary in plan.summaries:
-        asked[summary.population] |= dict.fromkeys(summary.endpoints)
+        for endpoint in summary.endpoints:
+            rules = asked[summary.population].setdefault(endpoint, {})
+            rules |= dict.fromkeys(summary.index_dates if endpoint == Endpoint.OS else ())
     for comparison in plan.comparisons:
-        asked[comparison.population][comparison.endpoint] = None
-    return {name: list(endpoints) for name, endpoints in asked.items()}
+        asked[comparison.population].setdefault(comparison.endpoint, {})
+    return asked
 
 
 def _samples(samples: pd.DataFrame, call_files: pd.DataFrame) -> Iterator[Step]:
@@ -137,20 +144,23 @@ def _patients(
     samples: pd.DataFrame,
     usable: set[str],
     lines: pd.DataFrame,
-    linkage: pd.DataFrame,
+    linkage: pd.DataFrame | StoredFrame,
 ) -> Iterator[Step]:
     """Patients with a usable sample, then with a line, then with a line that a sample explains."""
     ids = patients[["patient"]]
     sampled = ids["patient"].isin(samples["patient"])
     reasons = sampled.map({True: "sample not usable", False: "no sample"})
     reasons = reasons.mask(ids["patient"].isin(usable), "")
-    explained = linkage["sample"].notna() & linkage["line"].gt(0)
+    explained: set[str] = set()
+    for block in blocks_of(linkage):
+        of_sample = block["sample"].notna() & block["line"].gt(0)
+        explained.update(block.loc[of_sample, "patient"].unique())
     for name, having, missing in (
         ("patients with a usable sample", None, ""),
         ("patients with a line of therapy", lines["patient"], "no systemic therapy"),
         (
             "patients with a line linked to a sample",
-            linkage.loc[explained, "patient"],
+            explained,
             "no sample explains a line",
         ),
     ):
@@ -179,13 +189,26 @@ def _population(name: str, cohort: Cohort, membership: Membership, linked: BoolA
 def _endpoint(
     population: str, cohort: Cohort, endpoint: str, rule: str, eligible: BoolArray
 ) -> Step:
-    """Lines (or patients, from the advanced diagnosis) with a usable endpoint."""
-    from_advanced = rule == EndpointRule.FROM_ADVANCED_DIAGNOSIS
-    rows = eligible & ((cohort.line == 0) if from_advanced else (cohort.line > 0))
+    """Lines (or patients, from a date of their own) with a usable endpoint."""
+    of_patients = rule in PATIENT_RULES
+    rows = eligible & ((cohort.line == 0) if of_patients else (cohort.line > 0))
     values = cohort.endpoints[endpoint, rule]
     places = np.flatnonzero(rows)
     absent = _NO_RESPONSE if endpoint in RESPONDER_ENDPOINTS else _NO_ENDPOINT
     reasons = ["" if values.usable[place] else values.reason[place] or absent for place in places]
-    unit = Unit.PATIENTS if from_advanced else Unit.PATIENT_LINES
+    unit = Unit.PATIENTS if of_patients else Unit.PATIENT_LINES
     who = cohort.rows["patient"].iloc[places].tolist()
     return Step(f"population {population}, {endpoint} ({rule})", unit, who, reasons)
+
+
+def _pairs(
+    population: str, cohort: Cohort, pairs: pd.DataFrame, eligible: BoolArray
+) -> Iterator[Step]:
+    """Lines that have a line before, by rule of PFS; those without a ratio are left out."""
+    keys = ["patient", "line"]
+    inside = cohort.rows.loc[eligible & (cohort.line > 0), keys].astype({"line": "int64"})
+    for rule, mine in pairs.astype({"line": "int64"}).groupby("rule"):
+        found = mine.merge(inside, on=keys)
+        reasons = found["excluded_reason"].fillna("")
+        name = f"population {population}, {Endpoint.PFS_RATIO} ({rule})"
+        yield _step(name, Unit.PATIENT_LINES, found, reasons)

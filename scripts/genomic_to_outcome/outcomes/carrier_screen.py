@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,58 +11,31 @@ import numpy as np
 from genomic_to_outcome.contract import ALTERATION_EFFECTS
 from genomic_to_outcome.outcomes import notes
 from genomic_to_outcome.outcomes.carrier_effects import CarrierEffects, compare_carriers
+from genomic_to_outcome.outcomes.carrier_questions import Panel, Question, screened
 from genomic_to_outcome.outcomes.cohort_frame import Cohort, EndpointValues
 from genomic_to_outcome.outcomes.delayed_entry import EntryHandling, handlings
 from genomic_to_outcome.outcomes.e_value import e_values_of_hazard_ratio
 from genomic_to_outcome.outcomes.effects import PH_REJECTED, Effect, response_effects
-from genomic_to_outcome.outcomes.endpoint_rules import RESPONDER_ENDPOINTS
 from genomic_to_outcome.outcomes.firth import fit_firth
 from genomic_to_outcome.outcomes.multiplicity import Adjustment, adjust
-from genomic_to_outcome.outcomes.plan import Plan, Summary
+from genomic_to_outcome.outcomes.plan import Plan
 from genomic_to_outcome.outcomes.populations import Membership
-from genomic_to_outcome.outcomes.summaries import Cell, advanced_cell, cells_of
 from genomic_to_outcome.outcomes.survival import (
     NOT_ESTIMABLE,
     BoolArray,
     Estimate,
     FloatArray,
-    WholeArray,
     under_observation,
 )
 from genomic_to_outcome.vocabulary import (
     ALL,
-    EVERYONE,
     RESPONSE_ENDPOINTS,
     AssessmentStatus,
-    Endpoint,
     EndpointRule,
     Measure,
 )
 
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class _Panel:
-    """Classes that were assessed in the same rows, and known there since the same days.
-
-    `places` are those whose endpoint can be used, of `n_assessed`.
-    """
-
-    class_ids: tuple[str, ...]
-    places: WholeArray
-    observable: FloatArray
-    n_assessed: int
-
-
-@dataclass(frozen=True)
-class _Question:
-    """One cell of a summary and one endpoint."""
-
-    summary: Summary
-    cell: Cell
-    endpoint: Endpoint
-    rule: str
 
 
 def alteration_effects(
@@ -75,77 +47,44 @@ def alteration_effects(
     log-rank test (Fisher's for responses) adjusted for delayed entry, where there is any, is the
     test of its family: all alterations, therapies and lines of a population and endpoint. Below the
     plan's minimum of events on either side there is no p-value. What two summaries ask has its
-    rows, and its test, once.
+    rows, and its test, once. Classes (of alterations or therapies) with the same carriers among
+    the same lines are one hypothesis: each has its row, and the family counts them once.
     """
     rows: dict[tuple[Any, ...], Row] = {}
-    headlines: dict[str, list[Row]] = defaultdict(list)
-    for summary in plan.summaries:
-        if not summary.against_not_detected:
-            continue
-        for question in _questions(summary, cohort, populations[summary.population].inside):
-            for panel in _panels(question, cohort):
-                for row, is_headline in _rows(plan, question, panel, cohort):
-                    key = tuple(row[name] for name in ALTERATION_EFFECTS.key)
-                    if key in rows:
-                        continue
-                    rows[key] = row
-                    if is_headline:
-                        family = f"{question.summary.population} {question.endpoint}"
-                        headlines[f"{family} {question.rule}"].append(row)
-    for family, tests in headlines.items():
-        tested = [row for row in tests if not np.isnan(row["p"])]
-        name = f"{family}: {len(tested)} of {len(tests)} tested, {Adjustment.BH}"
-        for row in tests:
-            row["family"] = name
-        q_values = adjust([row["p"] for row in tested], Adjustment.BH)
-        for row, q in zip(tested, q_values, strict=True):
-            row["q"] = float(q)
+    families: dict[str, dict[bytes, list[Row]]] = defaultdict(dict)
+    for question, panel in screened(plan, cohort, populations):
+        family = f"{question.summary.population} {question.endpoint} {question.rule}"
+        for row, hypothesis in _rows(plan, question, panel, cohort):
+            key = tuple(row[name] for name in ALTERATION_EFFECTS.key)
+            if key in rows:
+                continue
+            rows[key] = row
+            if hypothesis is not None:
+                families[family].setdefault(hypothesis, []).append(row)
+    for family, hypotheses in families.items():
+        _adjust(family, list(hypotheses.values()))
     return list(rows.values())
 
 
-def _questions(summary: Summary, cohort: Cohort, inside: BoolArray) -> Iterator[_Question]:
-    for cell in cells_of(summary, cohort, inside):
-        for endpoint in summary.endpoints:
-            rules = [
-                rule
-                for rule in cohort.rules_of(endpoint)
-                if rule != EndpointRule.FROM_ADVANCED_DIAGNOSIS
-            ]
-            if rules and endpoint not in RESPONDER_ENDPOINTS:
-                yield _Question(summary, cell, endpoint, rules[0])
-    survival = (Endpoint.OS, EndpointRule.FROM_ADVANCED_DIAGNOSIS)
-    if Endpoint.OS in summary.endpoints and survival in cohort.endpoints:
-        yield _Question(summary, advanced_cell(cohort, inside), *survival)
-
-
-def _panels(question: _Question, cohort: Cohort) -> Iterator[_Panel]:
-    """Classes with carriers and others, together where the same rows and days are theirs."""
-    values = cohort.endpoints[question.endpoint, question.rule]
-    eligible = question.cell.eligible & values.usable
-    grouped: dict[tuple[int, bytes, bytes], list[str]] = defaultdict(list)
-    found: dict[tuple[int, bytes, bytes], tuple[WholeArray, FloatArray]] = {}
-    wanted = question.summary.alterations or cohort.class_ids
-    for class_id in wanted:
-        if class_id == EVERYONE or class_id not in cohort.class_ids:
-            continue
-        column = cohort.status[eligible, cohort.class_ids.index(class_id)]
-        carriers = int((column == cohort.code_of(AssessmentStatus.ALTERED)).sum())
-        if carriers == 0 or not (column == cohort.code_of(AssessmentStatus.NOT_DETECTED)).any():
-            continue
-        # Endpoints that cannot be used do not make another line of the patient the first.
-        first = cohort.first_of_each_patient(question.cell.eligible & cohort.assessed(class_id))
-        places = first[values.usable[first]]
-        observable = cohort.observable_since(class_id)[places]
-        key = len(first), places.tobytes(), observable.tobytes()
-        grouped[key].append(class_id)
-        found[key] = places, observable
-    for key, class_ids in grouped.items():
-        yield _Panel(tuple(class_ids), *found[key], key[0])
+def _adjust(family: str, hypotheses: list[list[Row]]) -> None:
+    """Give the rows of each hypothesis its q-value, and the name of the family with its size."""
+    tested = [rows for rows in hypotheses if not np.isnan(rows[0]["p"])]
+    name = f"{family}: {len(tested)} of {len(hypotheses)} tested, {Adjustment.BH}"
+    for rows in hypotheses:
+        again = f"the same patients and test in {len(rows)} rows, counted once in the family"
+        for row in rows:
+            row["family"] = name
+            row["note"] = notes.join((row["note"] or "", again if len(rows) > 1 else ""))
+    q_values = adjust([rows[0]["p"] for rows in tested], Adjustment.BH)
+    for rows, q in zip(tested, q_values, strict=True):
+        for row in rows:
+            row["q"] = float(q)
 
 
 def _rows(
-    plan: Plan, question: _Question, panel: _Panel, cohort: Cohort
-) -> Iterator[tuple[Row, bool]]:
+    plan: Plan, question: Question, panel: Panel, cohort: Cohort
+) -> Iterator[tuple[Row, bytes | None]]:
+    """Rows, and for the test of the family what makes it a hypothesis of its own."""
     values = cohort.endpoints[question.endpoint, question.rule]
     columns = [cohort.class_ids.index(class_id) for class_id in panel.class_ids]
     altered = cohort.code_of(AssessmentStatus.ALTERED)
@@ -170,7 +109,7 @@ def _rows(
         )
         row = _row(plan, question, panel.class_ids[place], effect, note)
         row["n_not_assessed"] = question.cell.n_patients - panel.n_assessed
-        yield row, is_headline
+        yield row, panel.hypothesis(carriers[:, place]) if is_headline else None
 
 
 def _response_rows(
@@ -182,10 +121,10 @@ def _response_rows(
 
 
 def _time_rows(
-    plan: Plan, values: EndpointValues, panel: _Panel, carriers: BoolArray
+    plan: Plan, values: EndpointValues, panel: Panel, carriers: BoolArray
 ) -> Iterator[tuple[int, Effect, bool]]:
     time, event = values.time[panel.places], values.event[panel.places]
-    entry = np.fmax(values.entry[panel.places], panel.observable - values.start[panel.places])
+    entry = panel.entry(values)
     used = list(handlings(entry))
     last = used[-1][0]
     for handling, late in used:
@@ -265,7 +204,7 @@ def _hazard_ratio(
     )
 
 
-def _row(plan: Plan, question: _Question, class_id: str, effect: Effect, note: str | None) -> Row:
+def _row(plan: Plan, question: Question, class_id: str, effect: Effect, note: str | None) -> Row:
     is_ratio = effect.measure is Measure.HAZARD_RATIO
     strength = e_values_of_hazard_ratio(effect.estimate) if is_ratio else (np.nan, np.nan)
     return {

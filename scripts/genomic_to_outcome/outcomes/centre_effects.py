@@ -22,6 +22,17 @@ from genomic_to_outcome.outcomes.survival import (
 )
 from genomic_to_outcome.vocabulary import Measure
 
+_SUMMARY = "random-effects summary"
+OF_CENTRES = (
+    "mean of the centres' own hazard ratios, not the ratio of one model; its interval is rather "
+    "too wide where centres are few"
+)
+
+
+def is_summary_of_centres(effect: Effect) -> bool:
+    """Whether an effect is the mean of several centres' ratios."""
+    return effect.method.startswith(_SUMMARY)
+
 
 def centre_effects(
     plan: Plan, arms: TimesOfArms, centres: WholeArray
@@ -65,7 +76,7 @@ def _summary(
     no_events = (
         f"{silent} of {len(labels)} centres left out: no informative event" if silent else ""
     )
-    method = f"random-effects summary of {len(known)} centres, Paule-Mandel, Hartung-Knapp"
+    method = f"{_SUMMARY} of {len(known)} centres, Paule-Mandel, Hartung-Knapp"
     method += f" interval, {handling}"
     found = summarise_centres(*zip(*known, strict=True), plan.ci_level) if known else None
     if found is None:
@@ -83,7 +94,7 @@ def _summary(
         estimate=Estimate(*(float(np.exp(x)) for x in (mean.value, mean.low, mean.high))),
         p=found.p if enough else np.nan,
         method=method,
-        note=notes.join((base.note or "", left_out, no_events, differ)),
+        note=notes.join((OF_CENTRES, base.note or "", left_out, no_events, differ)),
     )
 
 

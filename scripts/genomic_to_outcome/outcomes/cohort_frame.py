@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from genomic_to_outcome.clinical.dates import day_numbers
+from genomic_to_outcome.frames import StoredFrame, blocks_of
 from genomic_to_outcome.outcomes.endpoint_rules import INDEX_DATES
 from genomic_to_outcome.outcomes.plan import Group
 from genomic_to_outcome.outcomes.survival import BoolArray, FloatArray, WholeArray
@@ -129,7 +130,10 @@ class Cohort:
 
 
 def build_cohort(
-    patients: pd.DataFrame, lines: pd.DataFrame, linkage: pd.DataFrame, endpoints: pd.DataFrame
+    patients: pd.DataFrame,
+    lines: pd.DataFrame,
+    linkage: pd.DataFrame | StoredFrame,
+    endpoints: pd.DataFrame,
 ) -> Cohort:
     """Join contract.PATIENTS, LINES, LINKAGE and ENDPOINTS on patient and line.
 
@@ -186,22 +190,26 @@ class _Places:
 
 
 def _status_matrix(
-    linkage: pd.DataFrame, places: _Places
+    linkage: pd.DataFrame | StoredFrame, places: _Places
 ) -> tuple[tuple[str, ...], np.ndarray, np.ndarray, np.ndarray]:
-    codes, names = pd.factorize(linkage["class_id"].astype(object), sort=True)
+    found = {name for block in blocks_of(linkage) for name in block["class_id"].unique()}
+    names = sorted(found)
     status = np.zeros((places.size, len(names)), np.int8)
     plasma = np.zeros((places.size, len(names)), bool)
-    at = places.find(linkage)
-    found = at >= 0
-    states, words = pd.factorize(linkage["status"])
-    values = np.array([_STATUS_CODES[AssessmentStatus(word)] for word in words], np.int8)[states]
-    status[at[found], codes[found]] = values[found]
-    reasons, words = pd.factorize(linkage["reason"])
-    of_plasma = np.array([*("plasma" in str(word) for word in words), False])[reasons]
-    negative = of_plasma & (values == _STATUS_CODES[AssessmentStatus.NOT_DETECTED])
-    plasma[at[found], codes[found]] = negative[found]
     observable = np.full((places.size, len(names)), np.nan, np.float32)
-    observable[at[found], codes[found]] = day_numbers(linkage["observable"])[found]
+    for block in blocks_of(linkage):
+        at = places.find(block)
+        block, at = block[at >= 0], at[at >= 0]
+        codes, words = pd.factorize(block["class_id"])
+        at = at, pd.Index(names, dtype=object).get_indexer(pd.Index(words, dtype=object))[codes]
+        states, words = pd.factorize(block["status"])
+        values = np.array([_STATUS_CODES[AssessmentStatus(word)] for word in words], np.int8)
+        status[at] = values[states]
+        reasons, words = pd.factorize(block["reason"])
+        of_plasma = np.array([*("plasma" in str(word) for word in words), False])
+        negative = values[states] == _STATUS_CODES[AssessmentStatus.NOT_DETECTED]
+        plasma[at] = of_plasma[reasons] & negative
+        observable[at] = day_numbers(block["observable"])
     return tuple(names), status, plasma, observable
 
 

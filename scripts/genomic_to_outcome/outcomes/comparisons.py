@@ -8,30 +8,28 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from genomic_to_outcome.outcomes import notes
-from genomic_to_outcome.outcomes.arms import Arms, NotAssessed, describe, split_into_arms
-from genomic_to_outcome.outcomes.centre_effects import centre_effects
+from genomic_to_outcome.outcomes.arms import NotAssessed, describe, split_into_arms
+from genomic_to_outcome.outcomes.bias import what_could_bias
+from genomic_to_outcome.outcomes.centre_effects import is_summary_of_centres
 from genomic_to_outcome.outcomes.cohort_frame import Cohort
-from genomic_to_outcome.outcomes.covariates import design_matrix, strata_of
-from genomic_to_outcome.outcomes.delayed_entry import EntryHandling
+from genomic_to_outcome.outcomes.covariates import complete_cases
 from genomic_to_outcome.outcomes.e_value import e_values_of_hazard_ratio
-from genomic_to_outcome.outcomes.effects import (
-    Effect,
-    TimesOfArms,
-    response_effects,
-    time_effects,
-)
-from genomic_to_outcome.outcomes.group_estimates import GroupValues, select
+from genomic_to_outcome.outcomes.effects import Arm, Effect
 from genomic_to_outcome.outcomes.group_tests import group_test_rows
 from genomic_to_outcome.outcomes.interactions import interaction_rows
 from genomic_to_outcome.outcomes.multiplicity import Adjustment, adjust
-from genomic_to_outcome.outcomes.plan import Comparison, Covariate, Plan
+from genomic_to_outcome.outcomes.plan import Comparison, Plan
+from genomic_to_outcome.outcomes.planned_effects import (
+    ArmValues,
+    planned_effects,
+    values_of_arms,
+)
 from genomic_to_outcome.outcomes.populations import Membership
-from genomic_to_outcome.outcomes.survival import NOT_ESTIMABLE, BoolArray, Estimate
+from genomic_to_outcome.outcomes.survival import NOT_ESTIMABLE, Estimate
 from genomic_to_outcome.outcomes.time_dependent import time_dependent_rows
-from genomic_to_outcome.vocabulary import RESPONSE_ENDPOINTS, Measure
+from genomic_to_outcome.vocabulary import Measure
 
 Row = dict[str, Any]
 
@@ -50,7 +48,7 @@ def compare(plan: Plan, cohort: Cohort, populations: Mapping[str, Membership]) -
     rows: list[Row] = []
     headlines: dict[str, list[Row]] = defaultdict(list)
     for comparison in plan.comparisons:
-        mine = list(_rows_of(plan, comparison, cohort, populations[comparison.population]))
+        mine = _rows_with_bias(plan, comparison, cohort, populations[comparison.population])
         rows += (row for row, _ in mine)
         family = comparison.family or str(comparison.endpoint)
         headlines[family] += [row for row, is_headline in mine if is_headline]
@@ -78,7 +76,7 @@ def compare(plan: Plan, cohort: Cohort, populations: Mapping[str, Membership]) -
             row["family"] = name
         for row, q in zip(tested, adjust([row["p"] for row in tested], adjustment), strict=True):
             row["q"] = float(q)
-    return [row | _e_values(row) for row in rows]
+    return [{"bias": None} | row | _e_values(row) for row in rows]
 
 
 def _e_values(row: Row) -> Row:
@@ -89,19 +87,17 @@ def _e_values(row: Row) -> Row:
     return {"e_value": value, "e_value_limit": limit}
 
 
-def values_of_arms(
-    comparison: Comparison, cohort: Cohort, arms: Arms
-) -> Iterator[tuple[str, GroupValues, BoolArray]]:
-    """By rule, primary first: usable rows of both groups and which of them are the group's."""
-    known = cohort.rules_of(comparison.endpoint)
-    observable = cohort.observable_since(comparison.reference.alteration)
-    group = arms.places[arms.in_group]
-    observable[group] = cohort.observable_since(comparison.group.alteration)[group]
-    for rule in comparison.rules:
-        if rule in known:
-            values = select(cohort, comparison.endpoint, rule, arms.places, observable)
-            in_group = arms.in_group[np.searchsorted(arms.places, values.places)]
-            yield str(rule), values, in_group
+def _rows_with_bias(
+    plan: Plan, comparison: Comparison, cohort: Cohort, membership: Membership
+) -> list[tuple[Row, bool]]:
+    arms = split_into_arms(comparison, cohort, membership)
+    primary = next(values_of_arms(comparison, cohort, arms), None)
+    found = list(_rows_of(plan, comparison, cohort, membership))
+    bias = None
+    if primary is not None:
+        told = [row | _e_values(row) for row, _ in found]
+        bias = what_could_bias(comparison, cohort, primary, told)
+    return [(row | {"bias": bias}, is_headline) for row, is_headline in found]
 
 
 def _rows_of(
@@ -111,24 +107,26 @@ def _rows_of(
     found = list(values_of_arms(comparison, cohort, arms))
     if not found:
         yield _row(comparison, "", _NOTHING, ("no line has this endpoint",)), True
-    for number, (rule, selected, in_group) in enumerate(found):
+    for number, values in enumerate(found):
         is_primary = number == 0
         common = (
             *arms.notes,
-            notes.unusable(selected.n_excluded),
-            selected.note,
+            notes.unusable(values.selected.n_excluded),
+            values.selected.note,
             "" if is_primary else notes.SENSITIVITY,
-            *_plasma_notes(comparison, cohort, selected, in_group),
+            *_plasma_notes(comparison, cohort, values),
         )
-        effects = list(_effects(plan, comparison, cohort, selected, in_group))
+        effects = list(planned_effects(plan, comparison, cohort, values))
         last = effects[-1][0] if effects else None
         for handling, effect in effects:
-            row = _row(comparison, rule, effect, common)
+            row = _row(comparison, values.rule, effect, common)
             is_headline = is_primary and handling == last and _is_headline(comparison, effect)
             yield row, is_headline
     if found and arms.n_not_assessed and 0 < arms.in_group.sum() < len(arms.in_group):
         for where in (NotAssessed.IN_GROUP, NotAssessed.IN_REFERENCE):
             yield from _extreme(plan, comparison, cohort, membership, where)
+    if found and (comparison.adjust_for or comparison.strata):
+        yield from _complete_case(plan, comparison, cohort, found[0], arms.notes)
 
 
 def _extreme(
@@ -140,23 +138,52 @@ def _extreme(
 ) -> Iterator[tuple[Row, bool]]:
     """The primary ratio had all who were not assessed belonged to one of the groups."""
     arms = split_into_arms(comparison, cohort, membership, where)
-    rule, selected, in_group = next(values_of_arms(comparison, cohort, arms))
-    effects = list(_effects(plan, comparison, cohort, selected, in_group))
-    for handling, effect in effects:
-        if handling == effects[-1][0] and effect.measure in _RATIOS and not effect.adjusted:
+    values = next(values_of_arms(comparison, cohort, arms))
+    for effect in _last_ratios(plan, comparison, cohort, values):
+        if not effect.adjusted:
             extreme = replace(effect, method=f"{where}, {effect.method}", p=np.nan)
-            yield _row(comparison, rule, extreme, (*arms.notes, notes.SENSITIVITY)), False
+            yield _row(comparison, values.rule, extreme, (*arms.notes, notes.SENSITIVITY)), False
 
 
-def _plasma_notes(
-    comparison: Comparison, cohort: Cohort, selected: GroupValues, in_group: BoolArray
-) -> Iterator[str]:
+def _complete_case(
+    plan: Plan,
+    comparison: Comparison,
+    cohort: Cohort,
+    values: ArmValues,
+    common: tuple[str, ...],
+) -> Iterator[tuple[Row, bool]]:
+    """The primary ratios among the patients of whom every covariate and stratum is known.
+
+    Beside the ratio of all they tell what the covariates change from what leaving out changes. The
+    adjusted one is another than the primary one only where a stratum is missing.
+    """
+    asked = (*comparison.adjust_for, *comparison.strata)
+    complete, why = complete_cases(cohort, asked, values.selected.places)
+    for effect in _last_ratios(plan, comparison, cohort, values.only(complete)):
+        if not effect.adjusted or comparison.strata:
+            known = replace(effect, method=f"{notes.COMPLETE_CASE}, {effect.method}")
+            row = _row(comparison, values.rule, known, (why, *common, notes.SENSITIVITY))
+            yield row, False
+
+
+def _last_ratios(
+    plan: Plan, comparison: Comparison, cohort: Cohort, values: ArmValues
+) -> Iterator[Effect]:
+    """Ratios adjusted for delayed entry, where there is any."""
+    effects = list(planned_effects(plan, comparison, cohort, values))
+    for handling, effect in effects:
+        is_ratio = effect.measure in _RATIOS and not is_summary_of_centres(effect)
+        if handling == effects[-1][0] and is_ratio:
+            yield effect
+
+
+def _plasma_notes(comparison: Comparison, cohort: Cohort, values: ArmValues) -> Iterator[str]:
     """How many of a side that is defined by not_detected are negative in plasma only."""
     for name, side, inside in (
-        ("group", comparison.group, in_group),
-        ("reference", comparison.reference, ~in_group),
+        ("group", comparison.group, values.in_group),
+        ("reference", comparison.reference, ~values.in_group),
     ):
-        places = selected.places[inside]
+        places = values.selected.places[inside]
         count = cohort.n_plasma_negative(side, places)
         if count:
             yield f"{name}: {notes.plasma_negative(count, len(places))}"
@@ -168,45 +195,18 @@ def _is_headline(comparison: Comparison, effect: Effect) -> bool:
     return effect.measure in (Measure.LOGRANK, Measure.FISHER)
 
 
-def _effects(
-    plan: Plan,
-    comparison: Comparison,
-    cohort: Cohort,
-    selected: GroupValues,
-    in_group: BoolArray,
-) -> Iterator[tuple[EntryHandling | None, Effect]]:
-    values, places = selected.values, selected.places
-    if comparison.endpoint in RESPONSE_ENDPOINTS:
-        for effect in response_effects(plan, values.event[places], in_group):
-            yield None, effect
-        return
-    covariates, complete = design_matrix(cohort, comparison.adjust_for, places)
-    arms = TimesOfArms(
-        values.time[places],
-        values.event[places],
-        selected.entry,
-        in_group,
-        strata_of(cohort, comparison.strata, places),
-        covariates if comparison.adjust_for else None,
-        complete,
-    )
-    yield from time_effects(plan, arms)
-    if comparison.across_centres:
-        centres = pd.factorize(cohort.rows[Covariate.CENTRE.value].iloc[places])[0]
-        yield from centre_effects(plan, replace(arms, strata=None), centres)
-
-
 def _row(comparison: Comparison, rule: str, effect: Effect, common: tuple[str, ...]) -> Row:
     adjusted = comparison.adjust_for if effect.adjusted else ()
     strata = comparison.strata if effect.stratified else ()
+    of_reference = effect.arm is Arm.REFERENCE
     return {
         "comparison": comparison.id,
         "population": comparison.population,
         "endpoint": str(comparison.endpoint),
         "rule": rule,
         "line": 0 if comparison.from_advanced_diagnosis else comparison.line,
-        "group": describe(comparison.group),
-        "reference": describe(comparison.reference),
+        "group": describe(comparison.reference if of_reference else comparison.group),
+        "reference": None if effect.arm else describe(comparison.reference),
         **effect.columns(),
         "adjusted_for": ";".join([*adjusted, *(f"strata({name})" for name in strata)]) or None,
         "note": notes.join((effect.note or "", *common)),

@@ -44,3 +44,16 @@ def strata_of(cohort: Cohort, strata: Sequence[Covariate], places: WholeArray) -
         return np.empty(0, np.int64)
     table = cohort.rows[[covariate.value for covariate in strata]].iloc[places]
     return pd.factorize(pd.MultiIndex.from_frame(table.astype(object).fillna("")))[0]
+
+
+def complete_cases(
+    cohort: Cohort, covariates: Sequence[Covariate], places: WholeArray
+) -> tuple[BoolArray, str]:
+    """Which of the rows `places` have every covariate, and in words how many lack which."""
+    table = cohort.rows[[covariate.value for covariate in covariates]].iloc[places]
+    missing = table.isna()
+    counts = [f"{name} in {count}" for name, count in missing.sum().items() if count]
+    lacking = missing.any(axis=1).to_numpy(bool)
+    if not counts:
+        return ~lacking, "nobody lacks a covariate or a stratum"
+    return ~lacking, f"{int(lacking.sum())} left out, missing: {', '.join(counts)}"

@@ -10,7 +10,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr
-from scipy.stats import chi2
+from scipy.stats import chi2, rankdata
 
 from genomic_to_outcome.outcomes.survival import (
     BoolArray,
@@ -152,9 +152,18 @@ def fit_cox(
     )
 
 
+class Clock(StrEnum):
+    """The function g of time with which a coefficient may change."""
+
+    KAPLAN_MEIER = "one minus Kaplan-Meier just before t"
+    IDENTITY = "t"
+    RANK = "rank of t"
+    LOG = "log t"
+
+
 @dataclass(frozen=True)
 class ProportionalHazardsTest:
-    """Score test against a coefficient that changes with time, by covariate and for all."""
+    """Score test against a coefficient that changes with time, by term and for all."""
 
     chi_squared: FloatArray
     p: FloatArray
@@ -162,20 +171,24 @@ class ProportionalHazardsTest:
     global_p: float
 
 
-def proportional_hazards_test(fit: CoxFit) -> ProportionalHazardsTest:
+def proportional_hazards_test(
+    fit: CoxFit,
+    clock: Clock = Clock.KAPLAN_MEIER,
+    terms: Sequence[Sequence[int]] | None = None,
+) -> ProportionalHazardsTest:
     """Score test of an added covariate x g(t), g being one minus Kaplan-Meier just before t.
 
     As Grambsch and Therneau (Biometrika 1994) define it, without their approximation of constant
-    variance: what R's cox.zph does since survival 3.0.
+    variance: what R's cox.zph does since survival 3.0. `terms` are the covariates tested together,
+    each by itself if left out.
     """
     data = fit.data
     width = data.covariates.shape[1]
-    curve = kaplan_meier(observe(data.time, data.event, data.entry))
-    before = 1 - np.concatenate(([1.0], curve.survival[:-1]))
+    moments, values = _values_of(clock, data)
     score = np.zeros(2 * width)
     information = np.zeros((2 * width, 2 * width))
     for steps in _risk_sets(data, fit.coefficients):
-        g = before[np.searchsorted(curve.time, steps.time)]
+        g = values[np.searchsorted(moments, steps.time)]
         score[width:] += (steps.deviation * g[:, None]).sum(axis=0)
         for power, rows, columns in (
             (0, slice(0, width), slice(0, width)),
@@ -184,11 +197,26 @@ def proportional_hazards_test(fit: CoxFit) -> ProportionalHazardsTest:
             (2, slice(width, None), slice(width, None)),
         ):
             information[rows, columns] += np.einsum("k,kij->ij", g**power, steps.variance)
-    statistics = np.array([_score_statistic(score, information, [j], width) for j in range(width)])
+    tested = [[number] for number in range(width)] if terms is None else [list(t) for t in terms]
+    statistics = np.array([_score_statistic(score, information, term, width) for term in tested])
     overall = _score_statistic(score, information, list(range(width)), width)
+    freedom = [len(term) for term in tested]
     return ProportionalHazardsTest(
-        statistics, chi2.sf(statistics, 1), overall, float(chi2.sf(overall, width))
+        statistics, chi2.sf(statistics, freedom), overall, float(chi2.sf(overall, width))
     )
+
+
+def _values_of(clock: Clock, data: CoxData) -> tuple[FloatArray, FloatArray]:
+    """Times in order, and g at each."""
+    if clock is Clock.KAPLAN_MEIER:
+        curve = kaplan_meier(observe(data.time, data.event, data.entry))
+        return curve.time, 1 - np.concatenate(([1.0], curve.survival[:-1]))
+    moments = np.unique(data.time)
+    if clock is Clock.IDENTITY:
+        return moments, moments
+    if clock is Clock.LOG:
+        return moments, np.log(moments)
+    return moments, np.unique(rankdata(data.time))
 
 
 def _score_statistic(

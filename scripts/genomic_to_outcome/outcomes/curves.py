@@ -11,9 +11,9 @@ import pandas as pd
 from genomic_to_outcome.contract import CURVES
 from genomic_to_outcome.outcomes.arms import describe, split_into_arms
 from genomic_to_outcome.outcomes.cohort_frame import Cohort, EndpointValues
-from genomic_to_outcome.outcomes.comparisons import values_of_arms
 from genomic_to_outcome.outcomes.delayed_entry import handlings
 from genomic_to_outcome.outcomes.plan import Group, Plan
+from genomic_to_outcome.outcomes.planned_effects import values_of_arms
 from genomic_to_outcome.outcomes.populations import Membership
 from genomic_to_outcome.outcomes.summaries import SummaryGroup
 from genomic_to_outcome.outcomes.survival import (
@@ -45,9 +45,10 @@ def draw_curves(
     """Frame as contract.CURVES: per curve a row at time zero and one per time of event, censoring
     or late entry, so that `n_risk` changes nowhere between rows.
 
-    The groups of every comparison of times; and the summaries' groups over all lines, of patients
-    without the alteration only under all therapies. `comparison` of a summary is
-    population|alteration|therapy_class. A curve whose early risk set was emptied is not given.
+    The groups of every comparison of times, but for those of one cause (Kaplan-Meier would
+    overstate it); and the summaries' groups over all lines, of patients without the alteration only
+    under all therapies. `comparison` of a summary is population|alteration|therapy_class. A curve
+    whose early risk set was emptied is not given.
     """
     curves = {
         words: curve
@@ -81,14 +82,15 @@ def _of_comparisons(
     plan: Plan, cohort: Cohort, populations: Mapping[str, Membership]
 ) -> Iterator[_Group]:
     for comparison in plan.comparisons:
-        if comparison.endpoint in RESPONSE_ENDPOINTS:
+        if comparison.endpoint in RESPONSE_ENDPOINTS or comparison.cause is not None:
             continue
         arms = split_into_arms(comparison, cohort, populations[comparison.population])
         sides = (comparison.group, True), (comparison.reference, False)
-        for rule, selected, in_group in values_of_arms(comparison, cohort, arms):
+        for values in values_of_arms(comparison, cohort, arms):
+            selected = values.selected
             for group, side in sides:
-                names = (comparison.id, describe(group), str(comparison.endpoint), rule)
-                mine = in_group == side
+                names = (comparison.id, describe(group), str(comparison.endpoint), values.rule)
+                mine = values.in_group == side
                 yield names, selected.values, selected.places[mine], selected.entry[mine]
 
 

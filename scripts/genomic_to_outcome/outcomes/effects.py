@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -33,15 +34,25 @@ from genomic_to_outcome.vocabulary import DAYS_PER_MONTH, Measure
 PH_REJECTED = 0.05
 
 
+class Arm(StrEnum):
+    """One side of a comparison, where a row speaks of it alone."""
+
+    GROUP = "group"
+    REFERENCE = "reference"
+
+
 @dataclass(frozen=True)
 class Effect:
-    """One measure of a comparison. `adjusted` marks the model with covariates."""
+    """One measure of a comparison. `adjusted` marks the model with covariates.
+
+    A measure of one `arm` alone has its patients and events in the first two counts.
+    """
 
     measure: Measure
     n_group: int
     events_group: int
-    n_reference: int
-    events_reference: int
+    n_reference: int | None
+    events_reference: int | None
     estimate: Estimate
     p: float
     method: str
@@ -49,6 +60,7 @@ class Effect:
     ph_p: float = np.nan
     stratified: bool = False
     adjusted: bool = False
+    arm: Arm | None = None
 
     def columns(self) -> dict[str, Any]:
         """What contract.COMPARISONS says of an effect; q and family follow from all tests."""

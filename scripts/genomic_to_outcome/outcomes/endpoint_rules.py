@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from genomic_to_outcome.vocabulary import RESPONSE_ENDPOINTS, Endpoint, EndpointRule
 
 RESPONDER_ENDPOINTS = (Endpoint.DOR, Endpoint.TTR)
@@ -29,3 +31,26 @@ RULES = {
     Endpoint.OS: (EndpointRule.FROM_LINE_START, *PATIENT_RULES),
 }
 """Rules of each endpoint, the primary one first."""
+
+
+class Cause(StrEnum):
+    """Kinds of events of an endpoint; whatever falls on the day of death is the death."""
+
+    PROGRESSION = "progression"
+    NEXT_THERAPY = "next_therapy"
+    DISCONTINUATION = "discontinuation"
+    DEATH = "death"
+
+    @property
+    def words(self) -> str:
+        """The cause in words."""
+        return self.value.replace("_", " ")
+
+
+CAUSES = {
+    Endpoint.PFS: (Cause.PROGRESSION, Cause.DEATH),
+    Endpoint.INTRACRANIAL_PFS: (Cause.PROGRESSION, Cause.DEATH),
+    Endpoint.TTNT: (Cause.NEXT_THERAPY, Cause.DEATH),
+    Endpoint.TTD: (Cause.DISCONTINUATION, Cause.DEATH),
+}
+"""Endpoints whose events are of two kinds: one may be compared while the other competes."""

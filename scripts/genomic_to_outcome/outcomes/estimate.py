@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from genomic_to_outcome import contract
-from genomic_to_outcome.frames import to_frame
+from genomic_to_outcome.frames import StoredFrame, to_frame
 from genomic_to_outcome.outcomes import notes
 from genomic_to_outcome.outcomes.carrier_screen import alteration_effects
 from genomic_to_outcome.outcomes.cohort_frame import Cohort, build_cohort
@@ -39,7 +39,7 @@ def estimate_outcomes(
     plan: Plan,
     patients: pd.DataFrame,
     lines: pd.DataFrame,
-    linkage: pd.DataFrame,
+    linkage: pd.DataFrame | StoredFrame,
     endpoints: pd.DataFrame,
     tumour_types: TumourTypes,
 ) -> Outcomes:

@@ -26,6 +26,8 @@ from genomic_to_outcome.vocabulary import RESPONSE_ENDPOINTS, Measure
 
 Row = dict[str, Any]
 
+NOT_DRAWN_BY_LOT = "confounding: nobody was put into a group by lot (not adjusted)"
+
 
 def group_test_rows(
     plan: Plan, asked: GroupTest, cohort: Cohort, membership: Membership
@@ -206,5 +208,6 @@ def _row(
         "method": method,
         "adjusted_for": ";".join(f"strata({name})" for name in asked.strata) or None,
         "ph_p": np.nan,
+        "bias": NOT_DRAWN_BY_LOT,
         "note": notes.join((each, note or "")),
     }

@@ -18,13 +18,14 @@ from genomic_to_outcome.outcomes.covariates import design_matrix, strata_of
 from genomic_to_outcome.outcomes.cox import CoxFit, fit_cox, proportional_hazards_test
 from genomic_to_outcome.outcomes.delayed_entry import EntryHandling, handlings
 from genomic_to_outcome.outcomes.effects import PH_REJECTED, TimesOfArms
-from genomic_to_outcome.outcomes.group_estimates import select
+from genomic_to_outcome.outcomes.group_estimates import GroupValues, select
 from genomic_to_outcome.outcomes.plan import Group, Interaction, Plan
 from genomic_to_outcome.outcomes.populations import Membership
 from genomic_to_outcome.outcomes.survival import (
     NOT_ESTIMABLE,
     BoolArray,
     Estimate,
+    FloatArray,
     WholeArray,
     under_observation,
 )
@@ -54,20 +55,36 @@ class _Cells:
         return min(self.counts(carrier, treated)[1] for carrier in (0, 1) for treated in (0, 1))
 
 
-def interaction_rows(
-    plan: Plan, interaction: Interaction, cohort: Cohort, membership: Membership
-) -> Iterator[tuple[Row, bool]]:
-    """Rows of contract.COMPARISONS and whether each is the test of its family.
+@dataclass(frozen=True)
+class InteractionPatients:
+    """Follow-up of carriers (`in_group`) and others, and who of them had the therapy of interest.
 
-    The test is that of the ratio by the primary rule, adjusted for delayed entry where there is
-    any. Below the plan's minimum of events in one of the four cells nothing is estimated.
+    Left out are those treated with both therapies and those not assessed for the alteration.
     """
+
+    rule: str
+    values: GroupValues
+    times: TimesOfArms
+    treated: BoolArray
+    in_both: int
+    not_assessed: int
+
+    def analysed(self, late: FloatArray | None) -> BoolArray:
+        """Who has every covariate and, for a handling of delayed entry, is ever at risk."""
+        kept = self.times.complete.copy()
+        if late is not None:
+            kept[kept] &= under_observation(self.times.time[kept], late)
+        return kept
+
+
+def patients_of(
+    interaction: Interaction, cohort: Cohort, membership: Membership
+) -> InteractionPatients | None:
+    """Who is analysed, by the primary rule; None where no line has the endpoint."""
     places, in_both, not_assessed = _places(interaction, cohort, membership)
     rule = next(iter(cohort.rules_of(interaction.endpoint)), None)
     if rule is None:
-        why = "no line has this endpoint"
-        yield _row(interaction, "", _ratio(interaction), None, _Counts(), "", why), True
-        return
+        return None
     observable = cohort.observable_since(interaction.alteration)
     values = select(cohort, interaction.endpoint, rule, places, observable)
     covariates, complete = design_matrix(cohort, interaction.adjust_for, values.places)
@@ -81,13 +98,29 @@ def interaction_rows(
         complete,
     )
     treated = cohort.treated_with(interaction.therapy_class)[values.places]
+    return InteractionPatients(rule, values, times, treated, in_both, not_assessed)
+
+
+def interaction_rows(
+    plan: Plan, interaction: Interaction, cohort: Cohort, membership: Membership
+) -> Iterator[tuple[Row, bool]]:
+    """Rows of contract.COMPARISONS and whether each is the test of its family.
+
+    The test is that of the ratio by the primary rule, adjusted for delayed entry where there is
+    any. Below the plan's minimum of events in one of the four cells nothing is estimated.
+    """
+    found = patients_of(interaction, cohort, membership)
+    if found is None:
+        why = "no line has this endpoint"
+        yield _row(interaction, "", _ratio(interaction), None, _Counts(), "", why), True
+        return
+    rule, values, times, treated = found.rule, found.values, found.times, found.treated
+    in_both, not_assessed, complete = found.in_both, found.not_assessed, times.complete
     others = Group(interaction.alteration, AssessmentStatus.NOT_DETECTED)
     in_plasma = cohort.n_plasma_negative(others, values.places)
     used = list(handlings(times.entry[complete]))
     for handling, late in used:
-        kept = complete.copy()
-        if late is not None:
-            kept[complete] &= under_observation(times.time[complete], late)
+        kept = found.analysed(late)
         common = (
             NOT_RANDOMISED,
             f"left out as treated with both: {in_both}" if in_both else "",
@@ -99,8 +132,8 @@ def interaction_rows(
         )
         is_last = handling == used[-1][0]
         mine = times.only(kept)
-        found = _estimates(plan, interaction, mine, treated[kept], handling, late is not None)
-        for measure, estimate, p, ph_p, counts, method, note in found:
+        estimated = _estimates(plan, interaction, mine, treated[kept], handling, late is not None)
+        for measure, estimate, p, ph_p, counts, method, note in estimated:
             row = _row(
                 interaction, rule, measure, estimate, counts, method, notes.join((note, *common))
             )
@@ -210,11 +243,16 @@ def _estimates(
             yield measure, estimate, p, ph_p, count, method, note
 
 
-def _fit(times: TimesOfArms, treated: BoolArray, delayed: bool) -> CoxFit:
+def design_of_product(times: TimesOfArms, treated: BoolArray) -> FloatArray:
+    """The therapy, the alteration, their product, and the covariates that vary."""
     carrier, therapy = times.in_group.astype(float), treated.astype(float)
     covariates = times.covariates if times.covariates is not None else np.empty((len(carrier), 0))
     covariates = covariates[:, np.ptp(covariates, axis=0) > 0] if len(covariates) else covariates
-    x = np.column_stack((therapy, carrier, therapy * carrier, covariates))
+    return np.column_stack((therapy, carrier, therapy * carrier, covariates))
+
+
+def _fit(times: TimesOfArms, treated: BoolArray, delayed: bool) -> CoxFit:
+    x = design_of_product(times, treated)
     entry = times.entry if delayed else None
     return fit_cox(times.time, times.event, x, entry=entry, strata=times.strata)
 
@@ -252,5 +290,6 @@ def _row(
         "method": method,
         "adjusted_for": ";".join([*interaction.adjust_for, *strata]) or None,
         "ph_p": np.nan,
+        "bias": NOT_RANDOMISED,
         "note": note,
     }

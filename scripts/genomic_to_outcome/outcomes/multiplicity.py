@@ -16,6 +16,8 @@ class Adjustment(StrEnum):
     BH = "BH"
     BY = "BY"
     HOLM = "Holm"
+    HOCHBERG = "Hochberg"
+    BONFERRONI = "Bonferroni"
 
 
 def adjust(p_values: Sequence[float], adjustment: Adjustment) -> FloatArray:
@@ -30,13 +32,20 @@ def adjust(p_values: Sequence[float], adjustment: Adjustment) -> FloatArray:
     if np.isnan(p).any():
         raise ValueError("a family holds only tests that have a p-value")
     size = len(p)
+    if adjustment is Adjustment.BONFERRONI:
+        return np.minimum(p * size, 1.0)
     if adjustment is Adjustment.HOLM:
         order = np.argsort(p, kind="stable")
         ordered = np.maximum.accumulate(p[order] * np.arange(size, 0, -1))
     else:
         order = np.argsort(p, kind="stable")[::-1]
-        factor = np.sum(1 / np.arange(1, size + 1)) if adjustment is Adjustment.BY else 1.0
-        ordered = np.minimum.accumulate(p[order] * factor * size / np.arange(size, 0, -1))
+        ranks = np.arange(size, 0, -1)
+        factor = {
+            Adjustment.BH: size / ranks,
+            Adjustment.BY: np.sum(1 / ranks) * size / ranks,
+            Adjustment.HOCHBERG: size + 1 - ranks,
+        }[adjustment]
+        ordered = np.minimum.accumulate(p[order] * factor)
     adjusted = np.empty(size)
     adjusted[order] = np.minimum(ordered, 1.0)
     return adjusted

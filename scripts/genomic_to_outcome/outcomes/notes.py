@@ -18,6 +18,7 @@ MODEL_NOT_PROPORTIONAL = "hazards of the model not proportional: ratios are aver
 MIXED_TREATMENT = (
     "carriers and others may have been treated differently: no measure of a therapy's effect"
 )
+COMPLETE_CASE = "complete case (every covariate and stratum known)"
 SENSITIVITY = "sensitivity analysis, outside the family"
 
 

@@ -20,7 +20,7 @@ import pandas as pd
 from genomic_to_outcome import contract
 from genomic_to_outcome.clinical.dates import day_numbers
 from genomic_to_outcome.clinical.matched_lines import Match
-from genomic_to_outcome.frames import to_frame
+from genomic_to_outcome.frames import StoredFrame, to_frame
 from genomic_to_outcome.outcomes import notes
 from genomic_to_outcome.outcomes.cohort_frame import Cohort, EndpointValues, build_cohort
 from genomic_to_outcome.outcomes.endpoint_rules import RULES
@@ -68,7 +68,7 @@ def pfs_ratios(
     plan: Plan,
     patients: pd.DataFrame,
     lines: pd.DataFrame,
-    linkage: pd.DataFrame,
+    linkage: pd.DataFrame | StoredFrame,
     responses: pd.DataFrame,
     endpoints: pd.DataFrame,
     tumour_types: TumourTypes,

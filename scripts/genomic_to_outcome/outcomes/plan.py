@@ -12,11 +12,12 @@ from enum import StrEnum
 from typing import Protocol
 
 from genomic_to_outcome.errors import Problem
-from genomic_to_outcome.outcomes.endpoint_rules import PATIENT_RULES
+from genomic_to_outcome.outcomes.endpoint_rules import PATIENT_RULES, Cause
 from genomic_to_outcome.outcomes.multiplicity import Adjustment
 from genomic_to_outcome.outcomes.plan_fields import TABLE, suggestion
 from genomic_to_outcome.outcomes.survival import Interval
 from genomic_to_outcome.vocabulary import (
+    ALL,
     EVERYONE,
     AssessmentStatus,
     Endpoint,
@@ -108,7 +109,8 @@ class Comparison:
 
     `line` None stands for each patient's first eligible line. `family` is None where the plan names
     none: then all such comparisons of one endpoint are a family. `across_centres` adds a summary of
-    the centres' own hazard ratios.
+    the centres' own hazard ratios. `cause` takes one kind of the endpoint's events, with the other
+    competing.
     """
 
     id: str
@@ -122,6 +124,7 @@ class Comparison:
     strata: tuple[Covariate, ...] = ()
     family: str | None = None
     across_centres: bool = False
+    cause: Cause | None = None
 
     @property
     def from_advanced_diagnosis(self) -> bool:
@@ -253,7 +256,7 @@ class Plan:
                 if class_id == EVERYONE:
                     continue
                 place = f"summaries[{number}].alterations"
-                yield place, "alteration class", class_id, class_ids
+                yield place, "alteration class", class_id, (*class_ids, EVERYONE, ALL)
         for number, comparison in enumerate(self.comparisons, start=1):
             for side, group in (("group", comparison.group), ("reference", comparison.reference)):
                 place = f"comparisons[{number}].{side}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,10 +10,9 @@ import pandas as pd
 
 from genomic_to_outcome.clinical.dates import day_numbers
 from genomic_to_outcome.outcomes.cohort_frame import Cohort
+from genomic_to_outcome.outcomes.patient_filters import comparison_of, same_word
 from genomic_to_outcome.outcomes.plan import PATIENT_FILTERS, Population, TumourTypes
 from genomic_to_outcome.outcomes.survival import BoolArray, WholeArray
-
-_SUBSTAGE = re.compile(r"[A-C]?[0-9]?")
 
 
 @dataclass(frozen=True)
@@ -40,11 +38,11 @@ def members(population: Population, cohort: Cohort, tumour_types: TumourTypes) -
     for name in PATIENT_FILTERS:
         wanted = getattr(population, name)
         if wanted:
-            passes = _passes(rows[name], wanted, _comparison_of(name, tumour_types))
+            passes = _passes(rows[name], wanted, comparison_of(name, tumour_types))
             _note(reason, ~passes, f"{name} is not {' or '.join(wanted)}")
     treated = cohort.line > 0
     if population.setting:
-        passes = _passes(rows["setting"], population.setting, _same_word)
+        passes = _passes(rows["setting"], population.setting, same_word)
         _note(reason, treated & ~passes, f"setting is not {' or '.join(population.setting)}")
     if population.line:
         passes = np.isin(cohort.line, population.line)
@@ -77,20 +75,3 @@ def _passes(
     codes, values = pd.factorize(column)
     passing = [any(same(str(value), word) for word in wanted) for value in values]
     return np.array([*passing, False], bool)[codes]
-
-
-def _comparison_of(name: str, tumour_types: TumourTypes) -> Callable[[str, str], bool]:
-    if name == "diagnosis":
-        return tumour_types.is_or_under
-    return _is_stage if name == "stage" else _same_word
-
-
-def _same_word(value: str, word: str) -> bool:
-    return value.strip().casefold() == word.strip().casefold()
-
-
-def _is_stage(value: str, word: str) -> bool:
-    stage = value.strip().upper().removeprefix("STAGE").strip()
-    wanted = word.strip().upper()
-    rest = stage.removeprefix(wanted)
-    return stage.startswith(wanted) and _SUBSTAGE.fullmatch(rest) is not None

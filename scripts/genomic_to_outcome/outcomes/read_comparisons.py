@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import fields as dataclass_fields
-from dataclasses import replace
 
-from genomic_to_outcome.outcomes.endpoint_rules import PATIENT_RULES, RESPONDER_ENDPOINTS, RULES
+from genomic_to_outcome.outcomes.endpoint_rules import (
+    CAUSES,
+    PATIENT_RULES,
+    RESPONDER_ENDPOINTS,
+    RULES,
+    Cause,
+)
 from genomic_to_outcome.outcomes.plan import (
     LINE_COVARIATES,
     Comparison,
@@ -31,6 +36,17 @@ IMMORTAL_TIME = dict.fromkeys(
     "cannot die before (immortal time): start the clock at the therapy (therapy_class with line), "
     "or ask under time_dependent, which also gives landmarks",
 )
+
+_OTHER_WORDS = {
+    **dict.fromkeys(
+        ("mutated", "mutant", "positive", "present", "carrier", "detected", "yes", "true"),
+        AssessmentStatus.ALTERED,
+    ),
+    **dict.fromkeys(
+        ("wild_type", "wildtype", "wt", "negative", "absent", "not_altered", "no", "false"),
+        AssessmentStatus.NOT_DETECTED,
+    ),
+}
 
 _OF_ONE_PATIENT = "compares two lines of one patient, not two groups"
 
@@ -57,6 +73,7 @@ def read_comparison(
         fields.choices("strata", Covariate),
         family,
         fields.flag("across_centres", Comparison.across_centres),
+        _cause(fields, endpoint),
     )
     _check_comparison(fields, comparison)
     return comparison
@@ -198,6 +215,23 @@ def _rules(fields: Fields, endpoint: Endpoint) -> tuple[EndpointRule, ...]:
     return tuple(rule for rule in known if rule not in PATIENT_RULES)
 
 
+def _cause(fields: Fields, endpoint: Endpoint) -> Cause | None:
+    """The kind of events that is compared, with the endpoint's other kind competing."""
+    cause = fields.choice("cause", Cause, None)
+    if cause is None:
+        return None
+    known = CAUSES.get(endpoint, ())
+    if not known:
+        several = ", ".join(CAUSES)
+        remedy = f"events of {several} are of two kinds; leave cause out"
+        fields.report("cause", f"{endpoint} has events of one kind", remedy)
+        return None
+    if cause not in known:
+        fields.report("cause", f"is no event of {endpoint}", f"known: {', '.join(known)}")
+        return None
+    return cause
+
+
 def _group(fields: Fields, side: str) -> Group:
     if not fields.require(side, "{alteration: ..., therapy_class: ...}, one or both"):
         return Group()
@@ -206,22 +240,29 @@ def _group(fields: Fields, side: str) -> Group:
 
 def _group_of(inner: Fields) -> Group:
     inner.allow([known.name for known in dataclass_fields(Group)], IMMORTAL_TIME)
-    group = Group(
-        inner.text("alteration"),
-        inner.choice("status", AssessmentStatus, AssessmentStatus.ALTERED)
-        or AssessmentStatus.ALTERED,
-        inner.text("therapy_class"),
-    )
+    group = Group(inner.text("alteration"), _status(inner), inner.text("therapy_class"))
     if group.alteration is None and group.therapy_class is None:
         inner.document.report(
             inner.place, "", "defines nobody", "give an alteration, a therapy_class or both"
         )
     if group.alteration is None and "status" in inner.values:
         inner.report("status", "has no alteration to speak of", "add alteration")
-    if group.status is AssessmentStatus.NOT_ASSESSED:
-        inner.report("status", "not assessed is not wild type", "use altered or not_detected")
-        return replace(group, status=AssessmentStatus.ALTERED)
     return group
+
+
+def _status(inner: Fields) -> AssessmentStatus:
+    """The state of the alteration that a group has, altered where none is given."""
+    given = inner.values.get("status", AssessmentStatus.ALTERED)
+    if given in (AssessmentStatus.ALTERED, AssessmentStatus.NOT_DETECTED):
+        return AssessmentStatus(given)
+    if given == AssessmentStatus.NOT_ASSESSED:
+        inner.report("status", "not assessed is not wild type", "use altered or not_detected")
+    else:
+        word = str(given).lower().replace(" ", "_").replace("-", "_")
+        meant = _OTHER_WORDS.get(word)
+        remedy = f"did you mean {meant}?" if meant else "carriers: altered; others: not_detected"
+        inner.report("status", "expected altered or not_detected", remedy)
+    return AssessmentStatus.ALTERED
 
 
 def _check_comparison(fields: Fields, comparison: Comparison) -> None:
@@ -239,6 +280,9 @@ def _check_comparison(fields: Fields, comparison: Comparison) -> None:
         for name in ("adjust_for", "strata", "across_centres"):
             if getattr(comparison, name):
                 fields.report(name, "needs a time-to-event endpoint", "leave it out")
+    if comparison.cause is not None and comparison.across_centres:
+        message = "is not made of one cause of several"
+        fields.report("across_centres", message, "leave it out, or use strata: [centre]")
     if not comparison.from_advanced_diagnosis:
         return
     remedy = "leave it out, or use rule: from_line_start"

@@ -47,7 +47,8 @@ def parse_plan(path: str | Path) -> tuple[Plan, tuple[Problem, ...]]:
     document = Document(path)
     top = Fields(document, "", document.root)
     own = ("file", "line_of")
-    top.allow([known.name for known in dataclass_fields(Plan) if known.name not in own])
+    known = [known.name for known in dataclass_fields(Plan) if known.name not in own]
+    top.allow(known, {"engine": "it changes no figure: it is a key of the configuration"})
     families = {name: _family(fields) for name, fields in top.sections("families")}
     populations = {name: _population(name, fields) for name, fields in top.sections("populations")}
     if not populations and not document.problems:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from genomic_to_outcome import contract
 from genomic_to_outcome.clinical.dates import day_numbers
-from genomic_to_outcome.frames import to_frame
+from genomic_to_outcome.frames import StoredFrame, to_frame
 from genomic_to_outcome.outcomes import notes
 from genomic_to_outcome.outcomes.cohort_frame import Cohort, EndpointValues, build_cohort
 from genomic_to_outcome.outcomes.plan import Plan, TumourTypes
@@ -30,7 +30,7 @@ def response_by_visit(
     plan: Plan,
     patients: pd.DataFrame,
     lines: pd.DataFrame,
-    linkage: pd.DataFrame,
+    linkage: pd.DataFrame | StoredFrame,
     at_visits: pd.DataFrame,
     tumour_types: TumourTypes,
 ) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
+from scipy.special import expit, ndtri
 
 FloatArray = NDArray[np.float64]
 WholeArray = NDArray[np.int64]
@@ -26,6 +26,9 @@ class Interval(StrEnum):
 
     LOG_LOG = "log-log"
     LOG = "log"
+    LOGIT = "logit"
+    ARCSINE = "arcsine"
+    PLAIN = "plain"
 
 
 @dataclass(frozen=True)
@@ -202,12 +205,24 @@ def _gaps(observations: Observations) -> tuple[tuple[float, float], ...]:
 def _limits(
     survival: FloatArray, variance: FloatArray, interval: Interval, z: float
 ) -> tuple[FloatArray, FloatArray]:
+    spread = z * np.sqrt(variance)
     with np.errstate(divide="ignore", invalid="ignore"):
         if interval is Interval.LOG:
-            width = np.exp(z * np.sqrt(variance))
-            return survival / width, np.minimum(survival * width, 1.0)
-        width = np.exp(z * np.sqrt(variance) / np.abs(np.log(survival)))
-        low, high = survival**width, survival ** (1 / width)
+            return survival / np.exp(spread), np.minimum(survival * np.exp(spread), 1.0)
+        if interval is Interval.PLAIN:
+            shift = survival * spread
+            return np.maximum(survival - shift, 0.0), np.minimum(survival + shift, 1.0)
+        if interval is Interval.LOGIT:
+            centre, shift = np.log(survival / (1 - survival)), spread / (1 - survival)
+            low, high = expit(centre - shift), expit(centre + shift)
+        elif interval is Interval.ARCSINE:
+            centre = np.arcsin(np.sqrt(survival))
+            shift = spread / 2 * np.sqrt(survival / (1 - survival))
+            low = np.sin(np.maximum(centre - shift, 0.0)) ** 2
+            high = np.sin(np.minimum(centre + shift, np.pi / 2)) ** 2
+        else:
+            width = np.exp(spread / np.abs(np.log(survival)))
+            low, high = survival**width, survival ** (1 / width)
     whole = survival == 1
     low[whole] = high[whole] = 1.0
     return low, high

@@ -45,8 +45,11 @@ NOT_RANDOMISED = (
 
 
 @dataclass(frozen=True)
-class _Histories:
-    """One element per patient, in days from time zero; `begins` is infinite without the therapy."""
+class Histories:
+    """Follow-up of the patients of a question on a therapy that begins later.
+
+    One element per patient, in days from time zero; `begins` is infinite without the therapy.
+    """
 
     time: FloatArray
     event: BoolArray
@@ -54,9 +57,9 @@ class _Histories:
     begins: FloatArray
     strata: WholeArray | None
 
-    def only(self, kept: BoolArray) -> _Histories:
+    def only(self, kept: BoolArray) -> Histories:
         """The patients that are kept."""
-        return _Histories(
+        return Histories(
             self.time[kept],
             self.event[kept],
             self.entry[kept],
@@ -77,11 +80,11 @@ def time_dependent_rows(
         nothing = Effect(Measure.HAZARD_RATIO, 0, 0, 0, 0, NOT_ESTIMABLE, np.nan, "", None)
         yield _row(asked, nothing, ("no patient has this endpoint",)), True
         return
-    histories, n_excluded = _histories(asked, cohort, membership)
+    histories, n_excluded = histories_of(asked, cohort, membership)
     common = (NOT_RANDOMISED, notes.unusable(n_excluded))
     used = [handling for handling, _ in handlings(histories.entry)]
     for handling in used:
-        mine, why = _observed(histories, handling)
+        mine, why = observed(histories, handling)
         effect = _of_intervals(plan, mine, handling)
         yield _row(asked, effect, (*common, why)), handling == used[-1]
         for month in asked.landmarks_months:
@@ -89,9 +92,9 @@ def time_dependent_rows(
             yield _row(asked, effect, (*common, why, notes.SENSITIVITY)), False
 
 
-def _histories(
+def histories_of(
     asked: TimeDependent, cohort: Cohort, membership: Membership
-) -> tuple[_Histories, int]:
+) -> tuple[Histories, int]:
     eligible = membership.inside & (cohort.line == 0)
     if asked.alteration is not None:
         eligible &= cohort.members(Group(asked.alteration))
@@ -100,7 +103,7 @@ def _histories(
     places, of_endpoint = values.places, values.values
     began = _first_start(cohort, asked.exposure)[cohort.patient[places]]
     return (
-        _Histories(
+        Histories(
             of_endpoint.time[places],
             of_endpoint.event[places],
             values.entry,
@@ -123,7 +126,7 @@ def _first_start(cohort: Cohort, exposure: Exposure) -> FloatArray:
     return first
 
 
-def _observed(histories: _Histories, handling: EntryHandling) -> tuple[_Histories, str]:
+def observed(histories: Histories, handling: EntryHandling) -> tuple[Histories, str]:
     """Who is analysed under a handling of delayed entry, with the note on it."""
     if handling is EntryHandling.NONE:
         return histories, ""
@@ -135,10 +138,15 @@ def _observed(histories: _Histories, handling: EntryHandling) -> tuple[_Historie
     return histories.only(kept), why
 
 
-def _of_intervals(plan: Plan, histories: _Histories, handling: EntryHandling) -> Effect:
-    """Each patient's time before the therapy and the time from its beginning on."""
+def _started_and_before(histories: Histories) -> tuple[BoolArray, BoolArray]:
+    """Who began the therapy while followed, and who was followed before it began."""
     started = histories.begins < histories.time
-    before = histories.begins > np.maximum(histories.entry, 0)
+    return started, histories.begins > np.maximum(histories.entry, 0)
+
+
+def intervals(histories: Histories) -> tuple[TimesOfArms, WholeArray]:
+    """Each patient's time before the therapy and that from its beginning on, and whose it is."""
+    started, before = _started_and_before(histories)
     waiting, treated = np.flatnonzero(before), np.flatnonzero(started)
     both = np.concatenate((waiting, treated))
     in_group = np.concatenate((np.zeros(len(waiting), bool), np.ones(len(treated), bool)))
@@ -153,7 +161,13 @@ def _of_intervals(plan: Plan, histories: _Histories, handling: EntryHandling) ->
         None,
         np.ones(len(both), bool),
     )
-    base = counts_of_arms(plan, arms.event, in_group, "")
+    return arms, both
+
+
+def _of_intervals(plan: Plan, histories: Histories, handling: EntryHandling) -> Effect:
+    arms, _ = intervals(histories)
+    started, before = _started_and_before(histories)
+    base = counts_of_arms(plan, arms.event, arms.in_group, "")
     effect = hazard_ratio(plan, base, arms, arms.entry, handling)
     n_both = int((started & before).sum())
     n_earlier = int((started & (histories.begins < 0)).sum())
@@ -174,28 +188,31 @@ def _of_intervals(plan: Plan, histories: _Histories, handling: EntryHandling) ->
     )
 
 
-def _at_landmark(
-    plan: Plan, histories: _Histories, month: float, handling: EntryHandling
-) -> Effect:
-    """Groups by whether the therapy had begun at the landmark, from which the clock starts."""
+def at_landmark(histories: Histories, month: float) -> TimesOfArms:
+    """Who was followed beyond a landmark, by whether the therapy had begun then; times from it."""
     landmark = month * DAYS_PER_MONTH
-    reached = histories.time > landmark
-    mine = histories.only(reached)
+    mine = histories.only(histories.time > landmark)
     in_group = mine.begins <= landmark
-    entry = np.maximum(mine.entry - landmark, 0)
-    arms = TimesOfArms(
+    return TimesOfArms(
         mine.time - landmark,
         mine.event,
-        entry,
+        np.maximum(mine.entry - landmark, 0),
         in_group,
         mine.strata,
         None,
         np.ones(len(in_group), bool),
     )
-    base = counts_of_arms(plan, arms.event, in_group, "")
-    effect = hazard_ratio(plan, base, arms, entry, handling)
+
+
+def _at_landmark(plan: Plan, histories: Histories, month: float, handling: EntryHandling) -> Effect:
+    """Groups by whether the therapy had begun at the landmark, from which the clock starts."""
+    landmark = month * DAYS_PER_MONTH
+    reached = histories.time > landmark
+    arms, mine = at_landmark(histories, month), histories.only(reached)
+    base = counts_of_arms(plan, arms.event, arms.in_group, "")
+    effect = hazard_ratio(plan, base, arms, arms.entry, handling)
     gone = int((~reached).sum())
-    later = int((~in_group & (mine.begins < mine.time)).sum())
+    later = int((~arms.in_group & (mine.begins < mine.time)).sum())
     return replace(
         effect,
         method=f"landmark at {month:g} months, {effect.method}",
@@ -224,5 +241,6 @@ def _row(asked: TimeDependent, effect: Effect, common: tuple[str, ...]) -> Row:
         "reference": f"{carriers}before or without {therapy}",
         **effect.columns(),
         "adjusted_for": strata,
+        "bias": NOT_RANDOMISED,
         "note": notes.join((effect.note or "", *common)),
     }

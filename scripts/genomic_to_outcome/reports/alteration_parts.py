@@ -7,19 +7,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from genomic_to_outcome.outcomes import notes
-from genomic_to_outcome.reports.curve_sets import CurveKey, curves_figure
+from genomic_to_outcome.outcomes.delayed_entry import EntryHandling
+from genomic_to_outcome.reports.charts import Chart, Curve
+from genomic_to_outcome.reports.curve_sets import CurveKey, curves_chart
 from genomic_to_outcome.reports.estimates import (
     OVERVIEW,
     Estimate,
     OutcomeGroup,
     Row,
     adjusted_first,
+    entry_of,
     group_of,
     rule_words,
 )
-from genomic_to_outcome.reports.figures import Curve, Figure
 from genomic_to_outcome.reports.names import alteration_name, therapy_name, therapy_names
 from genomic_to_outcome.reports.overview import anchor_of
+from genomic_to_outcome.reports.references import Shown, reference
 from genomic_to_outcome.reports.rendering import in_words
 from genomic_to_outcome.reports.therapy_groups import merge_same_figures
 from genomic_to_outcome.vocabulary import (
@@ -33,6 +36,8 @@ from genomic_to_outcome.vocabulary import (
 
 CURVES_OF_A_FIGURE = 4
 PATIENTS_OF_A_CURVE = 5
+PATIENTS_OF_A_CLASS = 5
+PATIENTS_OF_A_LANDMARK = 10
 _MAIN = (Measure.RATE, Measure.MEDIAN)
 _DRAWN = tuple((endpoint, rule) for endpoint, rule, measure in OVERVIEW if measure != Measure.RATE)
 _FROM_ADVANCED_DIAGNOSIS = (
@@ -56,11 +61,12 @@ class GroupRow:
     therapy: str
     same: str
     n: int
-    not_assessed: int
+    patients: Shown
+    not_assessed: Shown
     main: tuple[tuple[Estimate, ...], ...]
     landmarks: tuple[tuple[str, tuple[tuple[Estimate, ...], ...]], ...]
     from_advanced_diagnosis: tuple[Estimate, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Shown, ...]
 
 
 @dataclass(frozen=True)
@@ -68,13 +74,17 @@ class AlterationPart:
     """One alteration in one population."""
 
     anchor: str
+    population_id: str
+    alteration: str
     population: str
     name: str
     n: int
+    patients: Shown
     columns: tuple[str, ...]
     months: tuple[float, ...]
-    figures: tuple[Figure, ...]
+    charts: tuple[Chart, ...]
     rows: tuple[GroupRow, ...]
+    rare: tuple[tuple[str, Shown], ...]
 
 
 def alteration_parts(
@@ -138,16 +148,26 @@ def _part(
     ]
     rows.sort(key=lambda item: _row_order(*item))
     classes = [group.therapy_class for group, _ in rows if group.carries]
+    largest = max((row for group, row in rows if group.carries), key=lambda row: row.n)
     return AlterationPart(
         anchor_of(population, alteration),
+        population,
+        alteration,
         in_words(population),
         alteration_name(alteration, names),
-        max(row.n for group, row in rows if group.carries),
+        largest.n,
+        largest.patients,
         tuple(f"{endpoint}, {rule_words(rule, endpoint)}" for endpoint, rule in columns),
         tuple(months),
         _draw(population, alteration, classes, curves, alteration_name(alteration, names)),
-        tuple(row for _, row in rows),
+        tuple(row for group, row in rows if not _is_rare(group, row)),
+        tuple((row.therapy, row.patients) for group, row in rows if _is_rare(group, row)),
     )
+
+
+def _is_rare(group: OutcomeGroup, row: GroupRow) -> bool:
+    """Whether a class of therapy is only named with its number of patients."""
+    return row.n < PATIENTS_OF_A_CLASS and group.therapy_class != ALL
 
 
 def _patients(rows: Iterable[Row]) -> int:
@@ -197,19 +217,23 @@ def _row(
         )
         for column in columns
     ]
+    n = _patients(rows)
     landmarks = [
         (
             endpoint,
             tuple(figures.get((endpoint, rule, Measure.SURVIVAL, month), ()) for month in months),
         )
         for endpoint, rule in _DRAWN
+        if n >= PATIENTS_OF_A_LANDMARK or group.therapy_class == ALL
     ]
+    without = max(rows, key=lambda row: row["n_not_assessed"] or 0)
     return GroupRow(
         group.status,
         therapy_name(group.therapy_class),
         therapy_names(same),
-        _patients(rows),
-        max(int(row["n_not_assessed"] or 0) for row in rows),
+        n,
+        Shown(f"{n:,}", next(reference(row, "n") for row in rows if row["n"] == n)),
+        Shown(str(without["n_not_assessed"] or ""), reference(without, "not_assessed")),
         tuple(main),
         tuple(landmark for landmark in landmarks if any(landmark[1])),
         figures.get(_FROM_ADVANCED_DIAGNOSIS, ()),
@@ -217,19 +241,29 @@ def _row(
     )
 
 
-def _notes(rows: Iterable[Row], n_columns: int) -> tuple[str, ...]:
+def _notes(rows: Iterable[Row], n_columns: int) -> tuple[Shown, ...]:
     """What must be known of a group's figures; a note on some of them names those.
 
     One alone that holds for half of the columns or more is said of all.
     """
     columns: dict[str, dict[str, None]] = defaultdict(dict)
+    sources: dict[str, Row] = {}
     for row in rows:
-        if row["measure"] in _MAIN:
+        # What is not adjusted says so itself, and why in its explanation.
+        adjusted = entry_of(row) is not EntryHandling.IGNORED
+        if row["measure"] in _MAIN and adjusted and not row["suppressed"]:
             parts = [part for part in (row["note"] or "").split("; ") if part not in _SAID_ABOVE]
-            columns["; ".join(parts)][f"{row['endpoint']} {rule_words(row['rule'])}"] = None
+            note = "; ".join(parts)
+            sources.setdefault(note, row)
+            columns[note][f"{row['endpoint']} {rule_words(row['rule'])}"] = None
     columns.pop("", None)
     return tuple(
-        note if 2 * len(names) >= n_columns and len(columns) == 1 else f"{', '.join(names)}: {note}"
+        Shown(
+            note
+            if 2 * len(names) >= n_columns and len(columns) == 1
+            else f"{', '.join(names)}: {note}",
+            reference(sources[note], "texts"),
+        )
         for note, names in columns.items()
     )
 
@@ -240,9 +274,9 @@ def _draw(
     classes: Sequence[str],
     curves: Mapping[CurveKey, list[Curve]],
     about: str,
-) -> tuple[Figure, ...]:
-    """A figure per endpoint: all therapies and the classes of therapy with most patients."""
-    figures = []
+) -> tuple[Chart, ...]:
+    """A chart per endpoint: all therapies and the classes of therapy with most patients."""
+    charts = []
     for endpoint, rule in _DRAWN:
         drawn = [
             replace(curve, label=therapy_name(therapy_class))
@@ -250,9 +284,11 @@ def _draw(
             for curve in curves.get(
                 (f"{population}|{alteration}|{therapy_class}", endpoint, rule), ()
             )
-            if max(curve.at_risk) >= PATIENTS_OF_A_CURVE
-            and AssessmentStatus.NOT_DETECTED not in curve.label
+            if curve.most_at_risk is None
+            or (curve.most_at_risk >= PATIENTS_OF_A_CURVE
+            and AssessmentStatus.NOT_DETECTED not in curve.label)
         ][:CURVES_OF_A_FIGURE]
-        if drawn:
-            figures.append(curves_figure(drawn, endpoint, rule, about))
-    return tuple(figures)
+        chart = curves_chart(drawn, endpoint, rule, about)
+        if chart is not None:
+            charts.append(chart)
+    return tuple(charts)

@@ -7,8 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from genomic_to_outcome.clinical.board_steps import BoardRound, StepState
+from genomic_to_outcome.reports.charts import Chart
+from genomic_to_outcome.reports.count_charts import funnel_chart
 from genomic_to_outcome.reports.estimates import Row
-from genomic_to_outcome.reports.rendering import in_words
+from genomic_to_outcome.reports.references import Shown, reference
+from genomic_to_outcome.reports.rendering import SUPPRESSED, in_words
 from genomic_to_outcome.reports.study_cells import Cell, share
 
 _ROUND_WORDS = {
@@ -29,8 +32,8 @@ class FunnelStep:
     step: str
     of_previous: Cell
     of_all: Cell
-    left: tuple[tuple[str, int], ...]
-    pending: tuple[tuple[str, int], ...]
+    left: tuple[tuple[str, Shown], ...]
+    pending: tuple[tuple[str, Shown], ...]
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class FunnelPart:
 
     population: str
     title: str
+    chart: Chart | None
     steps: tuple[FunnelStep, ...]
     months: tuple[float, ...]
     incidence: tuple[tuple[str, tuple[Cell, ...]], ...]
@@ -79,6 +83,7 @@ def _part(population: str, round_: BoardRound, rows: Sequence[Row]) -> FunnelPar
     return FunnelPart(
         in_words(population),
         _ROUND_WORDS[round_],
+        funnel_chart(rows, f"{in_words(population)}: {_ROUND_WORDS[round_]}"),
         tuple(steps),
         tuple(months),
         tuple(
@@ -89,10 +94,14 @@ def _part(population: str, round_: BoardRound, rows: Sequence[Row]) -> FunnelPar
     )
 
 
-def _reasons(rows: Iterable[Row], state: StepState) -> tuple[tuple[str, int], ...]:
-    found = [
-        (row["reason"], int(row["events"]))
-        for row in rows
-        if row["measure"] == "reason" and row["state"] == state
-    ]
-    return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0])))
+def _reasons(rows: Iterable[Row], state: StepState) -> tuple[tuple[str, Shown], ...]:
+    found = [row for row in rows if row["measure"] == "reason" and row["state"] == state]
+    return tuple(
+        (
+            row["reason"],
+            Shown(SUPPRESSED)
+            if row["suppressed"]
+            else Shown(str(row["events"]), reference(row, "events")),
+        )
+        for row in sorted(found, key=lambda row: (-(row["events"] or 0), row["reason"]))
+    )

@@ -2,47 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from genomic_to_outcome.outcomes.notes import nobody_in, population_step
-from genomic_to_outcome.reports.alteration_parts import alteration_parts
-from genomic_to_outcome.reports.board_parts import board_parts
-from genomic_to_outcome.reports.comparison_parts import comparison_parts, forest
-from genomic_to_outcome.reports.curve_sets import gather_curves
-from genomic_to_outcome.reports.effect_parts import effect_parts
-from genomic_to_outcome.reports.estimates import Row
-from genomic_to_outcome.reports.frequencies import class_frequencies
-from genomic_to_outcome.reports.names import therapy_name
-from genomic_to_outcome.reports.overview import overview_rows
-from genomic_to_outcome.reports.performance_parts import performance_parts
-from genomic_to_outcome.reports.quality_of_life_parts import quality_of_life_parts
-from genomic_to_outcome.reports.rendering import environment
-from genomic_to_outcome.reports.safety_parts import safety_parts
-from genomic_to_outcome.reports.therapy_groups import specificity
-from genomic_to_outcome.reports.visit_parts import ratio_rows, visit_parts
-from genomic_to_outcome.tables import read_rows, whole_file
-from genomic_to_outcome.vocabulary import EventKind
+import pyarrow as pa
+import pyarrow.compute as pc
 
-PROBLEMS_SHOWN = 200
+from genomic_to_outcome import contract
+from genomic_to_outcome.reports.cohort_view import cohort_view
+from genomic_to_outcome.reports.estimates import Row
+from genomic_to_outcome.reports.language import ENGLISH, Language
+from genomic_to_outcome.reports.page_scripts import (
+    Script,
+    chart_scripts,
+    script_of,
+    table_library,
+    table_style,
+)
+from genomic_to_outcome.reports.patient_charts import ONCOPRINT_ROWS
+from genomic_to_outcome.reports.references import read_numbered
+from genomic_to_outcome.reports.rendering import environment
+from genomic_to_outcome.tables import Table, whole_file
+from genomic_to_outcome.vocabulary import EVERYONE, AssessmentStatus, Measure
 
 
 @dataclass(frozen=True)
 class CohortTables:
-    """Rows of the tables that the report shows."""
+    """Rows of the tables that the report shows; those of single patients may be empty.
 
-    assessment: Sequence[Row]
-    alterations: Sequence[Row]
-    patients: Sequence[Row]
-    samples: Sequence[Row]
-    lines: Sequence[Row]
+    A public page is written from the public tables, and without the tables of single patients.
+    """
+
     alteration_outcomes: Sequence[Row]
     comparisons: Sequence[Row]
     curves: Sequence[Row]
     attrition: Sequence[Row]
-    problems: Sequence[Row]
     alteration_effects: Sequence[Row] = ()
     safety: Sequence[Row] = ()
     quality_of_life: Sequence[Row] = ()
@@ -50,11 +46,27 @@ class CohortTables:
     tumour_board: Sequence[Row] = ()
     response_by_visit: Sequence[Row] = ()
     pfs_ratio: Sequence[Row] = ()
+    class_frequencies: Sequence[Row] = ()
+    co_alterations: Sequence[Row] = ()
+    baseline: Sequence[Row] = ()
+    line_flow: Sequence[Row] = ()
+    problems: Sequence[Row] = ()
+    alterations: Sequence[Row] = ()
+    patients: Sequence[Row] = ()
+    samples: Sequence[Row] = ()
+    lines: Sequence[Row] = ()
+    responses: Sequence[Row] = ()
+    carriers: Sequence[Row] = ()
+    assessment: Sequence[Row] = ()
 
 
 @dataclass(frozen=True)
 class CohortSettings:
-    """What the report says of its making."""
+    """What the report says of its making.
+
+    A `public` page shows no figure, table, id or date of a single patient; what was withheld from
+    its tables is shown as suppressed, with the reason.
+    """
 
     name: str
     data_cutoff: str
@@ -64,12 +76,83 @@ class CohortSettings:
     provenance: Mapping[str, Any]
     class_names: Mapping[str, str]
     populations: tuple[str, ...] = ()
+    public: bool = False
+    language: Language = ENGLISH
+
+
+TABLES: Mapping[str, Table] = {
+    "alteration_outcomes": contract.ALTERATION_OUTCOMES,
+    "comparisons": contract.COMPARISONS,
+    "curves": contract.CURVES,
+    "attrition": contract.ATTRITION,
+    "alteration_effects": contract.ALTERATION_EFFECTS,
+    "safety": contract.SAFETY,
+    "quality_of_life": contract.QUALITY_OF_LIFE_OUTCOMES,
+    "performance_status": contract.PERFORMANCE_STATUS_SHIFTS,
+    "tumour_board": contract.TUMOUR_BOARD_FUNNEL,
+    "response_by_visit": contract.RESPONSE_BY_VISIT,
+    "pfs_ratio": contract.PFS_RATIO,
+    "class_frequencies": contract.CLASS_FREQUENCIES,
+    "co_alterations": contract.CO_ALTERATIONS,
+    "baseline": contract.BASELINE,
+    "line_flow": contract.LINE_FLOW,
+    "problems": contract.PROBLEMS,
+    "alterations": contract.ALTERATIONS,
+    "patients": contract.PATIENTS,
+    "samples": contract.SAMPLES,
+    "lines": contract.LINES,
+    "responses": contract.RESPONSES,
+    "carriers": contract.CARRIERS,
+    "assessment": contract.PATIENT_ASSESSMENT,
+}
+"""Field of CohortTables -> the table of the contract that it holds rows of."""
+
+
+def _shown_measures(table: pa.Table) -> pa.Table:
+    shown = pa.array([str(measure) for measure in (Measure.RATE, Measure.MEDIAN, Measure.SURVIVAL)])
+    return table.filter(pc.is_in(table["measure"], shown))
+
+
+def _over_all_lines(table: pa.Table) -> pa.Table:
+    return table.filter(pc.is_null(table["line"]))
+
+
+def _of_everyone(table: pa.Table) -> pa.Table:
+    return table.filter(pc.equal(table["alteration"], EVERYONE))
+
+
+def _most_altered(table: pa.Table) -> pa.Table:
+    """States of the classes that the oncoprint shows; all of a large cohort would be millions."""
+    altered = table.filter(pc.equal(table["status"], str(AssessmentStatus.ALTERED)))
+    counts = altered.group_by("class_id").aggregate([("patient", "count_distinct")])
+    order = [("patient_count_distinct", "descending"), ("class_id", "ascending")]
+    shown = counts.sort_by(order)["class_id"].slice(0, 2 * ONCOPRINT_ROWS)
+    kept = table.filter(pc.is_in(table["class_id"], shown.combine_chunks()))
+    return kept.select(["patient", "class_id", "status"])
+
+
+def _kinds(table: pa.Table) -> pa.Table:
+    return table.select(["kind", "class_id"])
+
+
+_KEPT: Mapping[str, Callable[[pa.Table], pa.Table]] = {
+    "alteration_outcomes": _shown_measures,
+    "alteration_effects": _over_all_lines,
+    "response_by_visit": _of_everyone,
+    "assessment": _most_altered,
+    "alterations": _kinds,
+}
+"""What the page shows of the large tables."""
 
 
 def read_cohort_tables(paths: Mapping[str, Any]) -> CohortTables:
-    """Read the tables of the report (name of the field of CohortTables -> path)."""
+    """Read the tables of the report (name of the field of CohortTables -> path) that are given."""
     return CohortTables(
-        **{field.name: read_rows(paths[field.name]) for field in fields(CohortTables)}
+        **{
+            field.name: read_numbered(TABLES[field.name], paths[field.name], _KEPT.get(field.name))
+            for field in fields(CohortTables)
+            if field.name in paths
+        }
     )
 
 
@@ -77,60 +160,18 @@ def write_cohort_report(
     tables: CohortTables, settings: CohortSettings, templates: Path, path: Path
 ) -> None:
     """Write the report; every text of the input is escaped."""
-    template = environment(templates).get_template("outcomes.html")
-    names = settings.class_names
-    curves = gather_curves(tables.curves)
-    specific = specificity(tables.lines)
-    rows = overview_rows(tables.alteration_outcomes, names, specific)
+    template = environment(templates, settings.language).get_template("outcomes.html")
     page = template.render(
+        cohort_view(tables, settings),
         settings=settings,
-        level=f"{100 * settings.ci_level:g}%",
-        counts=count_cohort(tables),
-        empty_populations=empty_populations(tables.attrition, settings.populations),
-        overview=rows,
-        populations=sorted({(row.group.population, row.population) for row in rows}),
-        therapies=sorted(
-            {(name, therapy_name(name)) for row in rows for name in row.therapy_classes}
-        ),
-        lines=sorted({row.group.line for row in rows if row.group.line is not None}),
-        comparisons=comparison_parts(tables.comparisons, curves, names),
-        forest=forest(tables.comparisons, settings.ci_level),
-        alterations=alteration_parts(tables.alteration_outcomes, curves, names, specific),
-        effects=effect_parts(tables.alteration_effects),
-        visits=visit_parts(tables.response_by_visit),
-        ratios=ratio_rows(tables.pfs_ratio),
-        safety=safety_parts(tables.safety, names),
-        quality_of_life=quality_of_life_parts(tables.quality_of_life),
-        performance_status=performance_parts(tables.performance_status),
-        board=board_parts(tables.tumour_board),
-        frequencies=class_frequencies(tables.assessment, names),
-        attrition=sorted(tables.attrition, key=lambda row: (row["order"], row["reason"] or "")),
-        problems=tables.problems[:PROBLEMS_SHOWN],
-        problem_count=len(tables.problems),
+        table_style=table_style(),
+        scripts=cohort_scripts(templates),
     )
     with whole_file(path) as temporary:
         Path(temporary).write_text(page, encoding="utf-8")
 
 
-def empty_populations(attrition: Sequence[Row], populations: Sequence[str]) -> tuple[str, ...]:
-    """A sentence for each population of the plan that nobody belongs to."""
-    sentences = []
-    for name in populations:
-        rows = [row for row in attrition if row["step"] == population_step(name)]
-        if rows and rows[0]["n_out"] == 0:
-            reasons = {row["reason"]: row["n_excluded"] for row in rows if row["reason"]}
-            sentences.append(nobody_in(name, reasons))
-    return tuple(sentences)
-
-
-def count_cohort(tables: CohortTables) -> tuple[tuple[str, int], ...]:
-    """The counts of the page's head."""
-    called = [row for row in tables.alterations if row["kind"] != EventKind.BIOMARKER]
-    classified = sum(bool(row["class_id"]) for row in called)
-    return (
-        ("patients", len(tables.patients)),
-        ("samples", len(tables.samples)),
-        ("lines of therapy", len(tables.lines)),
-        ("events in call files", len(called)),
-        ("of them in a class of the catalogue", classified),
-    )
+def cohort_scripts(templates: Path) -> tuple[Script, ...]:
+    """The opening table, then Vega and what draws the charts."""
+    opening = script_of(table_library(), (templates / "outcomes.js").read_text(encoding="utf-8"))
+    return opening, *chart_scripts(templates)

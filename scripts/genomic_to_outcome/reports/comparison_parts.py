@@ -7,15 +7,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from markupsafe import Markup
-
 from genomic_to_outcome.outcomes import notes
 from genomic_to_outcome.outcomes.delayed_entry import EntryHandling
-from genomic_to_outcome.reports.curve_sets import CurveKey, curves_figure
+from genomic_to_outcome.reports.charts import Chart, Curve, Interval, RatioAxis
+from genomic_to_outcome.reports.charts import forest as forest_chart
+from genomic_to_outcome.reports.curve_sets import CurveKey, curves_chart
 from genomic_to_outcome.reports.estimates import Row, entry_of, rule_words
-from genomic_to_outcome.reports.figures import Curve, Figure, Interval, forest_plot
 from genomic_to_outcome.reports.names import group_name
-from genomic_to_outcome.reports.rendering import in_words, interval, is_missing, number, percent
+from genomic_to_outcome.reports.references import Shown, reference
+from genomic_to_outcome.reports.rendering import (
+    SUPPRESSED,
+    in_words,
+    interval,
+    is_missing,
+    number,
+    percent,
+)
 from genomic_to_outcome.vocabulary import Measure
 
 _MEASURE_WORDS = {
@@ -24,12 +31,23 @@ _MEASURE_WORDS = {
     Measure.ODDS_RATIO: "odds ratio",
     Measure.RISK_DIFFERENCE: "difference of rates",
     Measure.RMST_DIFFERENCE: "difference of restricted mean survival time",
+    Measure.CUMULATIVE_INCIDENCE: "cumulative incidence",
     Measure.LOGRANK: "log-rank test",
     Measure.FISHER: "Fisher's exact test",
     Measure.FREEMAN_HALTON: "Freeman-Halton exact test",
 }
+HAZARD_RATIO = RatioAxis("hazard ratio", "fewer events in the group", "more events in the group")
+_FORMS = {
+    Measure.RMST_DIFFERENCE: "interval",
+    Measure.RISK_DIFFERENCE: "percent",
+    Measure.LOGRANK: "statistic",
+    Measure.FREEMAN_HALTON: "statistic",
+}
 _LANDMARK = re.compile(r"landmark at ([\d.]+) months")
 _NOT_ASSESSED = re.compile(r"not assessed counted in the (group|reference)")
+_CAUSE = re.compile(r"cause-specific, [^,]+")
+_MONTH = re.compile(r"at [\d.]+ months")
+_KINDS = ("time-dependent therapy", "complete case")
 # How notes begin that say why there is no estimate.
 _WHY_EMPTY = ("no patient", "no line", "not estima", "odds ratio not estimable")
 _ENTRY_WORDS = {
@@ -52,7 +70,7 @@ class ShownMeasure:
     between: str
     rule: str
     entry: str
-    estimate: str
+    estimate: Shown
     is_test: bool
 
 
@@ -65,7 +83,7 @@ class ComparisonPart:
     question: str
     group: str
     reference: str
-    figures: tuple[Figure, ...]
+    charts: tuple[Chart, ...]
     primary: tuple[ShownMeasure, ...]
     other: tuple[ShownMeasure, ...]
 
@@ -82,7 +100,7 @@ def comparison_parts(
     )
 
 
-def forest(comparisons: Iterable[Row], level: float) -> Markup | None:
+def forest(comparisons: Iterable[Row], level: float) -> Chart | None:
     """Hazard ratios of the primary analyses in one plot; none where there is none.
 
     A row that compares other groups than its comparison's test is left to the table.
@@ -101,12 +119,8 @@ def forest(comparisons: Iterable[Row], level: float) -> Markup | None:
             label = f"{_title(comparison)} ({row['endpoint']}{adjusted}{across})"
             text = f"{_two(row['estimate'])} ({interval(*limits, _two, '–')})"
             shown.append(Interval(label, row["estimate"], *limits, text))
-    if not shown:
-        return None
     title = f"Hazard ratios of the primary analyses with {100 * level:g}% intervals"
-    return forest_plot(
-        shown, title, "hazard ratio: left of 1 fewer events in the group, right of 1 more"
-    )
+    return forest_chart(shown, title, HAZARD_RATIO)
 
 
 def split_primary(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
@@ -130,6 +144,8 @@ def _between(row: Row, first: Row, names: Mapping[str, str]) -> str:
     """The groups of a row in words; empty where they are those of its comparison."""
     if _groups(row) == _groups(first):
         return ""
+    if not row["reference"]:
+        return group_name(row["group"], names)
     return f"{group_name(row['group'], names)} against {group_name(row['reference'], names)}"
 
 
@@ -146,8 +162,14 @@ def _variant(row: Row) -> str:
     method = row["method"] or ""
     if _is_across_centres(row):
         return ", summary of centres"
-    told = _LANDMARK.match(method) or _NOT_ASSESSED.match(method)
-    return f", {told[0]}" if told else ""
+    told = [
+        _LANDMARK.match(method) or _NOT_ASSESSED.match(method),
+        _CAUSE.search(method),
+        _MONTH.search(method) if row["measure"] == Measure.CUMULATIVE_INCIDENCE else None,
+    ]
+    words = [match[0] for match in told if match]
+    words += [word for word in _KINDS if method.startswith(word)]
+    return "".join(f", {word}" for word in words)
 
 
 def _landmarks_in_order(rows: Sequence[Row]) -> list[Row]:
@@ -175,7 +197,7 @@ def _part(
     first = _first(rows)
     name = _title(comparison)
     drawn = dict.fromkeys(row["rule"] for row in (*primary, *other))
-    figures = []
+    charts = []
     for rule in drawn:
         found = curves.get((comparison, first["endpoint"], rule), ())
         labelled = [
@@ -184,15 +206,16 @@ def _part(
             for curve in found
             if curve.label == label
         ]
-        if labelled:
-            figures.append(curves_figure(labelled, first["endpoint"], rule, name))
+        chart = curves_chart(labelled, first["endpoint"], rule, name)
+        if chart is not None:
+            charts.append(chart)
     return ComparisonPart(
         comparison,
         name,
         _question(first),
         group_name(first["group"], names),
         group_name(first["reference"], names) if first["reference"] else "",
-        tuple(figures),
+        tuple(charts),
         tuple(_show(row, first, names) for row in primary),
         tuple(_show(row, first, names) for row in _landmarks_in_order(other)),
     )
@@ -216,9 +239,16 @@ def _show(row: Row, first: Row, names: Mapping[str, str]) -> ShownMeasure:
         _between(row, first, names),
         rule_words(row["rule"], row["endpoint"]),
         _ENTRY_WORDS[entry_of(row)],
-        show_effect(row),
+        effect_figure(row),
         bool(row["family"]),
     )
+
+
+def effect_figure(row: Row) -> Shown:
+    """The estimate of a comparison or effect with the cell that it comes from."""
+    if row.get("suppressed"):
+        return Shown(SUPPRESSED)
+    return Shown(show_effect(row), reference(row, _FORMS.get(row["measure"], "ratio")))
 
 
 def show_effect(row: Row) -> str:

@@ -7,11 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from genomic_to_outcome.outcomes.delayed_entry import EntryHandling
+from genomic_to_outcome.reports.charts import Chart, Curve, has_bands, kaplan_meier
 from genomic_to_outcome.reports.estimates import entry_of, is_entry_adjusted, rule_words
-from genomic_to_outcome.reports.figures import Curve, Figure, has_bands, kaplan_meier
 from genomic_to_outcome.reports.rendering import is_missing
 
 CurveKey = tuple[str, str, str]
+WITHHELD = (
+    "Known only at the months at which a curve steps: between two of them it lies between their "
+    "values. Numbers at risk and some intervals are suppressed."
+)
 
 
 def gather_curves(rows: Iterable[Mapping[str, Any]]) -> dict[CurveKey, list[Curve]]:
@@ -35,11 +39,10 @@ def gather_curves(rows: Iterable[Mapping[str, Any]]) -> dict[CurveKey, list[Curv
     }
 
 
-def curves_figure(curves: Sequence[Curve], endpoint: str, rule: str, about: str) -> Figure:
+def curves_chart(curves: Sequence[Curve], endpoint: str, rule: str, about: str) -> Chart | None:
     """Curves with the title and the caption that say how they were made."""
-    title = f"{endpoint}, {rule_words(rule)}"
-    drawing = kaplan_meier(curves, f"{about}: {title}")
-    return Figure(title, drawing, " ".join([_method(curves), *_reading(curves)]))
+    title = f"{about}: {endpoint}, {rule_words(rule)}"
+    return kaplan_meier(curves, title, " ".join([_method(curves), *_reading(curves)]))
 
 
 def _method(curves: Sequence[Curve]) -> str:
@@ -56,9 +59,11 @@ def _method(curves: Sequence[Curve]) -> str:
 
 def _reading(curves: Sequence[Curve]) -> list[str]:
     """What is drawn, and where numbers at risk go up."""
+    if any(curve.most_at_risk is None for curve in curves):
+        return [WITHHELD]
     bands = "Bands: pointwise confidence interval; ticks" if has_bands(curves) else "Ticks"
     found = [f"{bands}: censored."]
-    if any(max(curve.at_risk) > curve.at_risk[0] for curve in curves):
+    if any((curve.most_at_risk or 0) > (curve.at_risk[0] or 0) for curve in curves):
         found.append("Numbers at risk rise where patients come under observation after time zero.")
     return found
 
@@ -71,10 +76,14 @@ def _curve(label: str, rows: list[Mapping[str, Any]]) -> Curve:
         tuple(float(row["survival"]) for row in rows),
         tuple(_limit(row["ci_low"]) for row in rows),
         tuple(_limit(row["ci_high"]) for row in rows),
-        tuple(int(row["n_risk"]) for row in rows),
-        tuple(int(row["n_censor"]) for row in rows),
+        tuple(_count(row["n_risk"]) for row in rows),
+        tuple(_count(row["n_censor"]) for row in rows),
         rows[0]["method"] or "",
     )
+
+
+def _count(value: Any) -> int | None:
+    return None if is_missing(value) else int(value)
 
 
 def _limit(value: Any) -> float | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from genomic_to_outcome.outcomes.delayed_entry import EntryHandling
-from genomic_to_outcome.reports.rendering import counted, is_missing, number, percent
+from genomic_to_outcome.reports.references import Shown, reference
+from genomic_to_outcome.reports.rendering import SUPPRESSED, counted, is_missing, number, percent
 from genomic_to_outcome.vocabulary import (
     ALL,
     EVERYONE,
@@ -50,7 +51,8 @@ class Estimate:
     """One figure as it is shown: in full, for a table, what it rests on, what to know about it.
 
     `recorded` is the part of the note that says how many best responses no visit supports. `entry`
-    is empty for what no entry time can change (responses, counts).
+    is empty for what no entry time can change (responses, counts). `reference` names the cell that
+    it comes from (references.py) and is no part of what makes two figures the same.
     """
 
     text: str
@@ -64,6 +66,7 @@ class Estimate:
     value: float | None
     low: float | None
     high: float | None
+    reference: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -140,13 +143,14 @@ def show_estimate(row: Row) -> Estimate:
             None if row["suppressed"] or is_missing(row[name]) else float(row[name])
             for name in figures
         ),
+        reference(row, "rate" if row["measure"] in _PROPORTIONS else "time"),
     )
 
 
 def _in_words(row: Row) -> tuple[str, str]:
     """A figure in full and as it stands in a table."""
     if row["suppressed"]:
-        return "withheld", "withheld"
+        return SUPPRESSED, SUPPRESSED
     if not row["n"]:
         return "–", "–"
     level = "" if is_missing(row["ci_level"]) else f"{100 * row['ci_level']:g}% CI "
@@ -182,6 +186,12 @@ def _why_missing(row: Row) -> str:
     if row["measure"] == Measure.SURVIVAL:
         return _BEYOND
     return _NOT_REACHED if row["measure"] in (Measure.MEDIAN, Measure.FOLLOW_UP) else _NOT_ESTIMABLE
+
+
+def n_of(estimates: Iterable[Estimate], n: int) -> Shown:
+    """A number of patients, with the cell of one estimate that rests on so many."""
+    found = next((one.reference for one in estimates if one.n == n and one.reference), "")
+    return Shown(f"{n:,}", f"{found.partition(':')[0]}:n" if found else "")
 
 
 def adjusted_first(rows: Iterable[Row]) -> tuple[Estimate, ...]:

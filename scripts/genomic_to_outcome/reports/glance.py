@@ -35,14 +35,17 @@ def at_a_glance(
     board: Sequence[Mapping[str, Any]],
     changes: Iterable[Mapping[str, Any]] = (),
     further: Iterable[Event] = (),
+    undecided: Mapping[str, Sequence[str]] | None = None,
     *,
     nothing_assessed: bool = False,
 ) -> list[dict[str, str]]:
     """Sentences by kind: what changed, what speaks against and for therapies, what is not known.
 
     Of the `changes` at the last time point those are told that ask for another treatment; of the
-    `further` alterations those whose evidence is for a former diagnosis.
+    `further` alterations those whose evidence is for a former diagnosis. `undecided` names the
+    classes with a therapy of tier I-A in this tumour that no sample decided, by why not.
     """
+    matter = undecided or {}
     found = [_changed(one) for one in changes if one["change"] in _TOLD]
     found += [
         _sentence(
@@ -79,7 +82,8 @@ def at_a_glance(
                 GlanceKind.PLASMA_NEGATIVE,
                 "Tissue is still needed",
                 f"{len(plasma_negative)} classes were not detected in plasma and not tested in "
-                "tissue, or not since; a negative plasma sample does not exclude them",
+                "tissue, or not since; a negative plasma sample does not exclude them"
+                + _of_first_tier(matter.get("plasma_negative", ())),
             )
         )
     missing = sum(len(row["classes"]) for row in not_assessed)
@@ -88,7 +92,8 @@ def at_a_glance(
             _sentence(
                 GlanceKind.NOT_ASSESSED,
                 "Not everything was looked for",
-                f"{missing} classes of the catalogue were not assessed in any sample",
+                f"{missing} classes of the catalogue were not assessed in any sample"
+                + _of_first_tier(matter.get("not_assessed", ())),
             )
         )
     if board:
@@ -96,8 +101,22 @@ def at_a_glance(
         text = last["recommendation"] or "no recommendation recorded"
         if last["date"]:
             text += f" ({last['date']})"
-        found.append(_sentence(GlanceKind.BOARD, "Last recommendation", text))
+        found.append(_sentence(GlanceKind.BOARD, "Last recommendation", text + _followed(last)))
     return found
+
+
+def _of_first_tier(names: Sequence[str]) -> str:
+    """Those of the classes that a therapy of tier I-A depends on."""
+    return f"; of tier I-A in this tumour: {', '.join(names)}" if names else ""
+
+
+def _followed(board: Mapping[str, Any]) -> str:
+    """`; since then capmatinib (line 3, from 2021-04-02), best response PR`."""
+    line = board["followed_by"]
+    if line is None:
+        return "; no therapy recorded since" if board["date"] else ""
+    best = f", best response {line['best_response']}" if line["best_response"] else ""
+    return f"; since then {line['regimen']} (line {line['line']}, from {line['start']}){best}"
 
 
 def _changed(change: Mapping[str, Any]) -> dict[str, str]:

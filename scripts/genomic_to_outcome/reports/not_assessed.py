@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from genomic_to_outcome.alterations.reasons import Reason
+from genomic_to_outcome.reports.class_lists import ClassFacts, shown_classes
 from genomic_to_outcome.reports.estimates import Row
 from genomic_to_outcome.reports.names import alteration_name
 from genomic_to_outcome.reports.rendering import words
@@ -31,19 +32,21 @@ WHY_NOT_ASSESSED = {
 }
 
 
-def tissue_needed(states: Iterable[Row], class_names: Mapping[str, str]) -> list[str]:
+def tissue_needed(states: Iterable[Row], classes: ClassFacts) -> list[str]:
     """Classes that were looked for in plasma alone, or in plasma last, and not detected."""
-    found = [row["class_id"] for row in states if row["tissue_needed"]]
-    return sorted(alteration_name(class_id, class_names) for class_id in found)
+    return sorted(alteration_name(one, classes.names) for one in tissue_needed_ids(states))
 
 
-def not_assessed(
-    states: Iterable[Row], class_names: Mapping[str, str], parents: Mapping[str, str]
-) -> list[dict[str, Any]]:
+def tissue_needed_ids(states: Iterable[Row]) -> list[str]:
+    """Ids of those classes."""
+    return [row["class_id"] for row in states if row["tissue_needed"]]
+
+
+def not_assessed(states: Iterable[Row], classes: ClassFacts) -> list[dict[str, Any]]:
     """Classes that no sample of the patient was assessed for, by reason.
 
-    `shown` leaves out those that the class above them stands for: all of its classes are there.
-    A patient without any sample is told as such, not class by class.
+    `shown` leaves out those that others stand for (`shown_classes`). A patient without any sample
+    is told as such, not class by class.
     """
     grouped: dict[str, list[str]] = defaultdict(list)
     for row in states:
@@ -53,19 +56,33 @@ def not_assessed(
     return [
         {
             "reason": why,
-            "classes": sorted(alteration_name(class_id, class_names) for class_id in found),
+            "classes": sorted(alteration_name(class_id, classes.names) for class_id in found),
             "shown": sorted(
-                alteration_name(class_id, class_names) for class_id in _topmost(found, parents)
+                alteration_name(class_id, classes.names)
+                for class_id in shown_classes(found, classes)
             ),
         }
         for why, found in sorted(grouped.items())
     ]
 
 
-def _topmost(found: Collection[str], parents: Mapping[str, str]) -> list[str]:
-    """Classes without those whose parent is among them with all of its children."""
-    children: dict[str, set[str]] = defaultdict(set)
-    for class_id, parent in parents.items():
-        children[parent].add(class_id)
-    whole = {class_id for class_id in found if children[class_id] <= set(found)}
-    return [class_id for class_id in found if parents.get(class_id) not in whole]
+def undecided_with_therapy(
+    states: Iterable[Row], first_tier: Collection[str], classes: ClassFacts
+) -> dict[str, list[str]]:
+    """Classes with a therapy of tier I-A in this tumour that no sample decided, in names.
+
+    `not_assessed`: in no sample; `plasma_negative`: where tissue is still needed.
+    """
+    states = [row for row in states if row["class_id"] in first_tier]
+    found = {
+        "not_assessed": [
+            row["class_id"] for row in states if row["status"] == AssessmentStatus.NOT_ASSESSED
+        ],
+        "plasma_negative": tissue_needed_ids(states),
+    }
+    return {
+        name: sorted(
+            alteration_name(class_id, classes.names) for class_id in shown_classes(ids, classes)
+        )
+        for name, ids in found.items()
+    }

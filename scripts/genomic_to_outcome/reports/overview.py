@@ -54,7 +54,8 @@ def overview_rows(
 ) -> tuple[OverviewRow, ...]:
     """One row per population, alteration, class of therapy and line that has patients.
 
-    Under each alteration all therapies come first, then the class with most patients.
+    The alteration with most carriers comes first. Under each alteration all therapies come first,
+    then the class with most patients.
     """
     cells = defaultdict(list)
     for group, estimates in overview(outcomes).items():
@@ -71,13 +72,17 @@ def overview_rows(
             specific,
         )
     ]
-    return tuple(sorted(rows, key=_order))
+    carriers: dict[str, int] = defaultdict(int)
+    for row in rows:
+        carriers[row.anchor] = max(carriers[row.anchor], row.n)
+    return tuple(sorted(rows, key=lambda row: _order(row, carriers[row.anchor])))
 
 
-def _order(row: OverviewRow) -> tuple[object, ...]:
+def _order(row: OverviewRow, carriers: int) -> tuple[object, ...]:
     group = row.group
     return (
         group.population,
+        -carriers,
         row.name,
         group.alteration,
         group.line or 0,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from genomic_to_outcome.alterations.tiers import highest_tier
+from genomic_to_outcome.reports.caller_evidence import seen_by_callers
 from genomic_to_outcome.reports.estimates import Row
 from genomic_to_outcome.reports.patient_evidence import (
     Background,
@@ -21,8 +22,12 @@ from genomic_to_outcome.reports.rendering import split_list
 from genomic_to_outcome.vocabulary import Direction, EventKind
 
 EVENT_FIELDS = (
+    "kind",
     "gene",
     "partner",
+    "gene5",
+    "gene3",
+    "fusion_variant",
     "hgvsp_short",
     "legacy_hgvsp",
     "hgvsc",
@@ -54,6 +59,18 @@ SIGHTING_FIELDS = (
     "flags",
     "origin",
     "annotation_source",
+)
+
+# What reports read of contract.ALTERATIONS.
+EVENT_COLUMNS = tuple(
+    dict.fromkeys(
+        (
+            *("sample", "patient", "event_id", "class_id", "classes"),
+            *("marker", "marker_value", "splice_variant", "caller_evidence"),
+            *EVENT_FIELDS,
+            *SIGHTING_FIELDS,
+        )
+    )
 )
 
 Event = dict[str, Any]
@@ -200,7 +217,7 @@ def _event(
     class_ids = split_list(rows[0]["classes"])
     return {
         "name": name,
-        "classes": [background.class_names.get(class_id, class_id) for class_id in class_ids],
+        "classes": [background.classes.names.get(class_id, class_id) for class_id in class_ids],
         "amp_tier": highest_tier(said) or "",
         "resistance_tier": against,
         "sensitivity_tier": helpful,
@@ -215,4 +232,5 @@ def _event(
 
 def _sighting(row: Row) -> dict[str, Any]:
     """What was seen in one sample; fields that do not apply are left out."""
-    return {field: row[field] for field in SIGHTING_FIELDS if row[field] not in (None, "")}
+    seen = {field: row[field] for field in SIGHTING_FIELDS if row[field] not in (None, "")}
+    return seen | {"seen_by": seen_by_callers(row["caller_evidence"])}

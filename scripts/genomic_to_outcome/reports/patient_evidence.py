@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from genomic_to_outcome.alterations.tiers import AmpTier
+from genomic_to_outcome.reports.class_lists import ClassFacts, classes_in_words, named_classes
 from genomic_to_outcome.reports.estimates import Row
-from genomic_to_outcome.reports.names import alteration_name
 from genomic_to_outcome.reports.rendering import split_list
 from genomic_to_outcome.vocabulary import AssessmentStatus, Direction, TumourMatch
 
@@ -55,7 +55,7 @@ class Background:
     former: Mapping[str, str] = field(default_factory=dict)
     lines: Sequence[Row] = ()
     covered: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    class_names: Mapping[str, str] = field(default_factory=dict)
+    classes: ClassFacts = field(default_factory=ClassFacts)
     diagnoses: Mapping[str, str] = field(default_factory=dict)
     tumour_names: Mapping[str, str] = field(default_factory=dict)
 
@@ -198,24 +198,27 @@ def _standing(rows: Sequence[Row], former: Mapping[str, str]) -> Row:
 
 def _weighed(row: Row, background: Background) -> Said:
     said = {name: row[name] for name in EVIDENCE_FIELDS}
+    said["reason"] = named_classes(row["reason"], background.classes)
     said |= {"caution": "", "given": _given(row, background.lines), "contradicted_by": []}
     excluded = split_list(row["excluded_classes"])
     if row["direction"] != Direction.SENSITIVITY or not row["amp_tier"] or not excluded:
         return said
     status = {name: background.states.get(name) for name in excluded}
-    names = {name: alteration_name(name, background.class_names) for name in excluded}
-    found = [names[name] for name in excluded if status[name] == AssessmentStatus.ALTERED]
+    found = [name for name in excluded if status[name] == AssessmentStatus.ALTERED]
     if found:
-        beside = " and ".join(found)
+        beside = classes_in_words(found, background.classes)
         reason = f"The evidence does not hold beside {beside}, found in this patient: no tier."
         return said | _NO_TIER | {"reason": reason}
-    unknown = [names[name] for name in excluded if status[name] != AssessmentStatus.NOT_DETECTED]
-    in_plasma = [names[name] for name in excluded if name in background.tissue_needed]
-    cautions = []
-    if unknown:
-        cautions.append(f"only without {' and '.join(unknown)}: not tested, test first")
-    if in_plasma:
-        cautions.append(f"only without {' and '.join(in_plasma)}: negative in plasma, test tissue")
+    unknown = [name for name in excluded if status[name] != AssessmentStatus.NOT_DETECTED]
+    in_plasma = [name for name in excluded if name in background.tissue_needed]
+    cautions = [
+        f"only without {classes_in_words(names, background.classes)}: {what_to_do}"
+        for names, what_to_do in (
+            (unknown, "not tested, test first"),
+            (in_plasma, "negative in plasma, test tissue"),
+        )
+        if names
+    ]
     return said | {"caution": "; ".join(cautions)}
 
 

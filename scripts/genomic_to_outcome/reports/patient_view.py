@@ -6,10 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from genomic_to_outcome.reports.assay_coverage import Coverage
+from genomic_to_outcome.reports.class_lists import ClassFacts, classes_by_gene
 from genomic_to_outcome.reports.estimates import Row
 from genomic_to_outcome.reports.glance import at_a_glance
-from genomic_to_outcome.reports.names import alteration_name
-from genomic_to_outcome.reports.not_assessed import not_assessed, tissue_needed
+from genomic_to_outcome.reports.language import ENGLISH, Language
+from genomic_to_outcome.reports.not_assessed import (
+    not_assessed,
+    tissue_needed,
+    tissue_needed_ids,
+    undecided_with_therapy,
+)
 from genomic_to_outcome.reports.patient_changes import (
     changes_between_samples,
     last_diagnosis,
@@ -21,51 +28,38 @@ from genomic_to_outcome.reports.patient_course import (
     quality_of_life_of_patient,
 )
 from genomic_to_outcome.reports.patient_events import (
+    Event,
     judged_events,
     speaks_against,
     speaks_for,
     unjudged_events,
 )
-from genomic_to_outcome.reports.patient_evidence import (
-    Background,
-    is_only_cautioned,
-    tier_rank,
+from genomic_to_outcome.reports.patient_evidence import Background, is_only_cautioned, tier_rank
+from genomic_to_outcome.reports.patient_record import (
+    board_record,
+    clinical_record,
+    line_record,
+    plain_fields,
+    sample_record,
 )
 from genomic_to_outcome.reports.rendering import split_list
-from genomic_to_outcome.reports.similar_patients import OutcomesByClass, similar_patients
+from genomic_to_outcome.reports.similar_patients import (
+    Likeness,
+    OutcomesByClass,
+    similar_patients,
+)
+from genomic_to_outcome.reports.therapy_options import OptionState, therapy_options
 from genomic_to_outcome.vocabulary import AssessmentStatus
 
-REPORT_VERSION = "1"
-CLINICAL_FIELDS = (
-    "sex",
-    "birth_year",
-    "histology",
-    "stage",
-    "smoking",
-    "centre",
-    "diagnosed",
-    "advanced",
-    "last_contact",
-    "died",
-)
-SAMPLE_FIELDS = ("sample", "assay", "specimen", "collected", "reported", "genome", "purity")
-LINE_FIELDS = (
-    "line",
-    "regimen",
-    "therapy_class",
-    "setting",
-    "start",
-    "end",
-    "end_reason",
-    "guided",
-)
+REPORT_VERSION = "2"
+"""Version of schemas/tumour_board_report.schema.json: a new one with every change of a field."""
 
 
 @dataclass(frozen=True)
 class ByPatient:
     """The tables of a cohort, each split by patient once, so that no report searches them.
 
-    `assessment` is the one of patients.
+    `assessment` is the one of patients; `files` are by sample.
     """
 
     patients: Mapping[str, Row]
@@ -89,61 +83,45 @@ class Cohort:
     """What every report shares.
 
     `populations` gives for each diagnosis the populations of the analysis plan that hold it,
-    `class_parents` for each class the one above it, which may be "". `last_diagnoses` gives for
-    patients the diagnosis made on their last sample where it is another tumour than the recorded
-    one, `former` the samples of another tumour than the last, with that last one. `covered` are
-    the drugs that a name without a drug of its own stands for.
+    `outside` for each patient those whose further filters it fails, with the filters in words.
+    `last_diagnoses` gives for patients the diagnosis made on their last sample where it is another
+    tumour than the recorded one, `former` the samples of another tumour than the last, with that
+    last one. `covered` are the drugs that a name without a drug of its own stands for, `first_tier`
+    for each diagnosis the classes with a therapy of tier I-A, `coverage` what each assay covers.
     """
 
     name: str
     data_cutoff: str
     simulated: bool
-    class_names: Mapping[str, str]
+    classes: ClassFacts
     tumour_names: Mapping[str, str]
     outcomes: OutcomesByClass
     populations: Mapping[str | None, frozenset[str]]
     versions: Mapping[str, str]
-    class_parents: Mapping[str, str] = field(default_factory=dict)
+    outside: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     last_diagnoses: Mapping[str, str] = field(default_factory=dict)
     former: Mapping[str, str] = field(default_factory=dict)
     covered: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    first_tier: Mapping[str | None, frozenset[str]] = field(default_factory=dict)
+    coverage: Mapping[str, Sequence[Coverage]] = field(default_factory=dict)
+    language: Language = ENGLISH
 
 
 def view_patient(patient: str, tables: ByPatient, cohort: Cohort) -> dict[str, Any]:
-    """Everything that the report of a patient says; schemas/tumour_board_report.schema.yaml."""
+    """Everything that the report of a patient says; schemas/tumour_board_report.schema.json."""
+    record = tables.patients[patient]
     events = tables.alterations.get(patient, ())
     actionability = tables.actionability.get(patient, ())
     samples = sorted(tables.samples.get(patient, ()), key=_when)
     states = tables.assessment.get(patient, ())
-    background = Background(
-        states={row["class_id"]: row["status"] for row in states},
-        tissue_needed={row["class_id"] for row in states if row["tissue_needed"]},
-        former=cohort.former,
-        lines=tables.lines.get(patient, ()),
-        covered=cohort.covered,
-        class_names=cohort.class_names,
-        diagnoses={
-            row["sample"]: _diagnosis(row, tables.patients[patient], cohort) for row in samples
-        },
-        tumour_names=cohort.tumour_names,
-    )
+    background = _background(patient, tables, cohort)
     found = judged_events(events, actionability, [row["sample"] for row in samples], background)
-    resistance = [event for event in found if speaks_against(event)]
-    actionable = [event for event in found if speaks_for(event) and not speaks_against(event)]
-    resistance.sort(key=lambda event: tier_rank(event["resistance_tier"]))
-    actionable.sort(
-        key=lambda event: (
-            tier_rank(event["sensitivity_tier"]),
-            is_only_cautioned(event["evidence"]),
-        )
-    )
-    further = [event for event in found if not (speaks_for(event) or speaks_against(event))]
-    plasma_negative = tissue_needed(states, cohort.class_names)
-    missing = not_assessed(states, cohort.class_names, cohort.class_parents)
+    resistance, actionable, further = _by_meaning(found)
+    missing = not_assessed(states, cohort.classes)
     changes = changes_between_samples(
         tables.changes.get(patient, ()),
         {row["class_id"] for row in events},
-        cohort.class_names,
+        cohort.classes.names,
         cohort.tumour_names,
     )
     # An alteration that was found was looked for, whatever the table of states says.
@@ -153,23 +131,34 @@ def view_patient(patient: str, tables: ByPatient, cohort: Cohort) -> dict[str, A
     transformed = last_diagnosis(tables.changes.get(patient, ())) or cohort.last_diagnoses.get(
         patient
     )
+    diagnosis = transformed or record["diagnosis"]
+    undecided = undecided_with_therapy(
+        states, cohort.first_tier.get(diagnosis, frozenset()), cohort.classes
+    )
     unclassified, unnamed = unjudged_events(events, actionability)
-    chains = _chains(events, found)
-    board = [
-        _plain(row, [name for name in row if name != "patient"])
-        for row in tables.tumour_board.get(patient, ())
+    lines = [
+        line_record(row, tables.responses.get((patient, row["line"])), cohort.classes)
+        for row in tables.lines.get(patient, ())
     ]
-    board.sort(key=lambda row: row["date"] or "")
+    board = board_record(tables.tumour_board.get(patient, ()), lines)
+    options = therapy_options((*resistance, *actionable))
+    likeness = Likeness(
+        _chains(events, found),
+        {
+            name: cohort.outside.get(patient, {}).get(name, ())
+            for name in cohort.populations[diagnosis]
+        },
+        _next_line(record, lines),
+        {one["therapy_class"] for one in options if one["state"] != OptionState.RESISTANCE_FOUND},
+    )
+    plasma_negative = tissue_needed(states, cohort.classes)
     return {
         "report_version": REPORT_VERSION,
         "patient": patient,
         "simulated": cohort.simulated,
         "cohort": cohort.name,
         "data_cutoff": cohort.data_cutoff,
-        "clinical": {
-            **_clinical(tables.patients[patient], cohort),
-            "transformed_to": transformed and cohort.tumour_names.get(transformed, transformed),
-        },
+        "clinical": clinical_record(record, cohort.tumour_names, transformed),
         "at_a_glance": at_a_glance(
             resistance,
             actionable,
@@ -178,29 +167,32 @@ def view_patient(patient: str, tables: ByPatient, cohort: Cohort) -> dict[str, A
             board,
             latest_changes(changes),
             further,
+            undecided,
             nothing_assessed=nothing_assessed,
         ),
+        "options": options,
         "nothing_assessed": nothing_assessed,
-        "samples": [_sample(row, tables) for row in samples],
+        "samples": [
+            sample_record(row, tables.files.get(row["sample"], ()), cohort.coverage)
+            for row in samples
+        ],
         "resistance": resistance,
         "actionable": actionable,
         "other_classified": further,
         "unclassified": unclassified,
         "unnamed_events": unnamed,
-        "similar_patients": similar_patients(
-            chains,
-            cohort.outcomes,
-            cohort.populations[transformed or tables.patients[patient]["diagnosis"]],
-            cohort.class_names,
-        ),
+        "similar_patients": similar_patients(likeness, cohort.outcomes, cohort.classes.names),
+        "next_line": likeness.next_line,
         "changes": changes,
         "plasma_negative": plasma_negative,
+        "plasma_negative_by_gene": classes_by_gene(tissue_needed_ids(states), cohort.classes),
         "not_assessed": missing,
+        "undecided_with_therapy": undecided,
         "biomarkers": [
-            _plain(row, ("sample", "marker", "value", "unit"))
+            plain_fields(row, ("sample", "marker", "value", "unit"))
             for row in tables.biomarkers.get(patient, ())
         ],
-        "lines": [_line(row, tables, cohort) for row in tables.lines.get(patient, ())],
+        "lines": lines,
         "board": board,
         "adverse_events": adverse_events_of_patient(tables.adverse_events.get(patient, ())),
         "performance_status": performance_status_of_patient(
@@ -211,13 +203,41 @@ def view_patient(patient: str, tables: ByPatient, cohort: Cohort) -> dict[str, A
     }
 
 
-def _plain(row: Row, names: Iterable[str]) -> dict[str, Any]:
-    """Fields of a row as JSON knows them: dates as text."""
-    found = {name: row[name] for name in names}
-    return {
-        name: value.isoformat() if hasattr(value, "isoformat") else value
-        for name, value in found.items()
-    }
+def _background(patient: str, tables: ByPatient, cohort: Cohort) -> Background:
+    states = tables.assessment.get(patient, ())
+    return Background(
+        states={row["class_id"]: row["status"] for row in states},
+        tissue_needed=set(tissue_needed_ids(states)),
+        former=cohort.former,
+        lines=tables.lines.get(patient, ()),
+        covered=cohort.covered,
+        classes=cohort.classes,
+        diagnoses={
+            row["sample"]: _diagnosis(row, tables.patients[patient], cohort)
+            for row in sorted(tables.samples.get(patient, ()), key=_when)
+        },
+        tumour_names=cohort.tumour_names,
+    )
+
+
+def _by_meaning(found: Iterable[Event]) -> tuple[list[Event], list[Event], list[Event]]:
+    """Events that speak against a therapy, others that speak for one, and the rest, by tier."""
+    resistance, actionable, further = [], [], []
+    for event in found:
+        if speaks_against(event):
+            resistance.append(event)
+        elif speaks_for(event):
+            actionable.append(event)
+        else:
+            further.append(event)
+    resistance.sort(key=lambda event: tier_rank(event["resistance_tier"]))
+    actionable.sort(
+        key=lambda event: (
+            tier_rank(event["sensitivity_tier"]),
+            is_only_cautioned(event["evidence"]),
+        )
+    )
+    return resistance, actionable, further
 
 
 def _when(row: Row) -> tuple[str, str]:
@@ -230,44 +250,25 @@ def _diagnosis(sample: Row, record: Row, cohort: Cohort) -> str:
     return cohort.tumour_names.get(found, found)
 
 
-def _clinical(record: Row, cohort: Cohort) -> dict[str, Any]:
-    return {
-        "diagnosis": record["diagnosis"],
-        "diagnosis_name": cohort.tumour_names.get(record["diagnosis"] or "", ""),
-        **_plain(record, CLINICAL_FIELDS),
-    }
+def _next_line(record: Row, lines: Sequence[Mapping[str, Any]]) -> int | None:
+    """Number of the line of therapy that would come next; None after a patient's death."""
+    if record["died"] is not None:
+        return None
+    return 1 + max((line["line"] for line in lines), default=0)
 
 
-def _chains(events: Iterable[Row], found: Sequence[Mapping[str, Any]]) -> list[list[str]]:
-    """Classes, finest first, of the alterations that set a tier; of all where none does.
+def _chains(events: Iterable[Row], found: Sequence[Event]) -> list[list[str]]:
+    """Classes, finest first, of the alterations that speak for or against a therapy.
 
-    An alteration that evidence names alone has no class, so no patients of the plan are like it.
+    Where none does, of those with a tier; where none has one, of all. An alteration that evidence
+    names alone has no class, so no patients of the plan are like it.
     """
     classed = [event for event in found if event["classes"]]
+    tiered = [event for event in classed if event["amp_tier"]]
+    on_therapy = [event for event in tiered if speaks_for(event) or speaks_against(event)]
     classes = {(row["sample"], row["event_id"]): row["classes"] for row in events}
     chains = {}
-    for event in [event for event in classed if event["amp_tier"]] or classed:
+    for event in on_therapy or tiered or classed:
         first = event["sightings"][0]
         chains[classes[first["sample"], first["event_id"]]] = None
     return [split_list(chain) for chain in chains]
-
-
-def _sample(row: Row, tables: ByPatient) -> dict[str, Any]:
-    names = ("kind", "caller", "status", "records", "events")
-    return {
-        **_plain(row, SAMPLE_FIELDS),
-        "files": [_plain(one, names) for one in tables.files.get(row["sample"], ())],
-    }
-
-
-def _line(row: Row, tables: ByPatient, cohort: Cohort) -> dict[str, Any]:
-    response = tables.responses.get((row["patient"], row["line"]))
-    return {
-        **_plain(row, LINE_FIELDS),
-        "matched_classes": [
-            alteration_name(name, cohort.class_names) for name in split_list(row["matched_classes"])
-        ],
-        "best_response": response["bor"] if response else None,
-        "confirmed_best_response": response["confirmed_bor"] if response else None,
-        "explanation": response["explanation"] if response else None,
-    }

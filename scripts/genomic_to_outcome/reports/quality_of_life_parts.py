@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from genomic_to_outcome.reports.charts import Chart, VisitSeries, change_by_visit
 from genomic_to_outcome.reports.estimates import Row
-from genomic_to_outcome.reports.figures import Figure, VisitSeries, change_by_visit
+from genomic_to_outcome.reports.references import Shown, reference
 from genomic_to_outcome.reports.rendering import in_words, is_missing, p_value
 from genomic_to_outcome.reports.study_cells import Cell, change, share
 from genomic_to_outcome.vocabulary import ALL
@@ -21,7 +22,7 @@ class DomainVisit:
 
     day: int
     change: Cell
-    p: str
+    p: Shown
     direction: str
     improved: Cell
     worsened: Cell
@@ -33,7 +34,7 @@ class DomainRow:
 
     domain: str
     higher: str
-    minimal: str
+    minimal: Shown
     visits: tuple[DomainVisit, ...]
 
 
@@ -45,7 +46,7 @@ class QualityPart:
     instrument: str
     completeness: tuple[tuple[int, Cell], ...]
     domains: tuple[DomainRow, ...]
-    figures: tuple[Figure, ...]
+    charts: tuple[Chart, ...]
 
 
 def quality_of_life_parts(rows: Iterable[Row]) -> tuple[QualityPart, ...]:
@@ -70,9 +71,9 @@ def _part(population: str, instrument: str, rows: Sequence[Row]) -> QualityPart:
         ),
         tuple(_domain(domain, by_key, days) for domain in domains),
         tuple(
-            figure
+            chart
             for domain in domains
-            if (figure := _figure(population, domain, by_key, days)) is not None
+            if (chart := _chart(population, domain, by_key, days)) is not None
         ),
     )
 
@@ -84,7 +85,7 @@ def _domain(domain: str, rows: dict[_Key, Row], days: dict[int, int]) -> DomainR
         DomainVisit(
             day,
             change(row),
-            p_value(row["p"]),
+            Shown(p_value(row["p"]), reference(row, "p")),
             row["direction"] or "–",
             share(rows.get((domain, "improved", visit))),
             share(rows.get((domain, "worsened", visit))),
@@ -93,12 +94,13 @@ def _domain(domain: str, rows: dict[_Key, Row], days: dict[int, int]) -> DomainR
         if (row := rows.get((domain, "model_change", visit))) is not None
     ]
     minimal = "none set" if is_missing(least) else f"{least:g}"
-    return DomainRow(domain, f"higher is {baseline['higher_is']}", minimal, tuple(visits))
+    important = Shown(minimal, "" if is_missing(least) else reference(baseline, "important"))
+    return DomainRow(domain, f"higher is {baseline['higher_is']}", important, tuple(visits))
 
 
-def _figure(
+def _chart(
     population: str, domain: str, rows: dict[_Key, Row], days: dict[int, int]
-) -> Figure | None:
+) -> Chart | None:
     found = [
         (days[visit], row)
         for (of, measure, visit), row in sorted(rows.items())
@@ -114,10 +116,10 @@ def _figure(
         (0.0, *(row["ci_high"] for _, row in found)),
         (_count(rows, domain), *(int(row["n"]) for _, row in found)),
     )
-    title = f"{domain}: change from baseline ({unit}; higher is {higher})"
-    told = "; ".join(f"day {day}: {change(row).text}" for day, row in found)
-    drawing = change_by_visit(series, f"{in_words(population)}, {title}. {told}")
-    return Figure(title, drawing, "Mixed model; bars: confidence interval; below: forms scored.")
+    title = f"{in_words(population)}, {domain}: change from baseline ({unit}; higher is {higher})"
+    return change_by_visit(
+        series, title, "Mixed model; bars: confidence interval; below: forms scored."
+    )
 
 
 def _count(rows: dict[_Key, Row], domain: str) -> int:

@@ -10,6 +10,12 @@ from typing import Any
 
 import jinja2
 
+from genomic_to_outcome.reports.charts import template_functions
+from genomic_to_outcome.reports.charts.page import script_json
+from genomic_to_outcome.reports.language import ENGLISH, Language
+from genomic_to_outcome.reports.page_scripts import page_script, policy
+from genomic_to_outcome.reports.references import reference
+
 # Ids are in small letters; these parts of them are written otherwise.
 _CAPITALS = """
 ALK BCL2 BRAF CDK4 DLL3 EGFR EMA EML4 ERBB2 FDA FGFR FGFR2 FGFR3 G12C G12D HER2 HER3 IDH KIT
@@ -19,27 +25,46 @@ TROP2 VEGFR
 _WRITTEN = {name.lower(): name for name in _CAPITALS.split()} | {"vs": "versus"}
 _WORD = re.compile(r"[A-Za-z0-9]+")
 
+SUPPRESSED = "suppressed"
+"""What stands for a figure that may not be published."""
 
-def environment(folder: Path) -> jinja2.Environment:
-    """Jinja environment over the templates of a folder; a name that is not given is an error."""
+
+def environment(folder: Path, language: Language = ENGLISH) -> jinja2.Environment:
+    """Jinja environment over the templates of a folder; a name that is not given is an error.
+
+    Texts of the templates are translated by `_()` and `{% trans %}`, texts that Python made by the
+    filter `t`.
+    """
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    made.policies["ext.i18n.trimmed"] = True
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        language.gettext, language.ngettext, newstyle=True
+    )
+    made.globals["language"] = language
+    made.globals.update(template_functions(folder, language))
+    made.filters["t"] = language.translate
     made.filters.update(
         number=number,
         percent=percent,
         p_value=p_value,
         words=words,
         counted=counted,
+        figure=language.figure,
+        reference=reference,
         in_words=in_words,
         split_list=split_list,
     )
     made.globals["style"] = (folder / "style.css").read_text(encoding="utf-8")
-    made.globals["behaviour"] = (folder / "outcomes.js").read_text(encoding="utf-8")
+    made.globals["page_script"] = page_script(folder)
+    made.globals["policy"] = policy
+    made.globals["as_json"] = script_json
     return made
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from genomic_to_outcome.reports.estimates import Row
 from genomic_to_outcome.reports.names import alteration_name, therapy_name
-from genomic_to_outcome.reports.rendering import in_words
+from genomic_to_outcome.reports.references import Shown, reference
+from genomic_to_outcome.reports.rendering import SUPPRESSED, in_words
 from genomic_to_outcome.reports.study_cells import Cell, rate, share
 from genomic_to_outcome.vocabulary import ALL, EVERYONE
 
@@ -29,9 +30,9 @@ class TermRow:
 
     soc: str
     term: str
-    grades: tuple[int, ...]
+    grades: tuple[Shown, ...]
     any_grade: Cell
-    serious: int | None
+    serious: Shown
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class GroupRow:
     """Patients of a class of therapy or with an alteration: any grade, grade 3 to 5, serious."""
 
     name: str
-    n: int
+    n: Shown
     cells: tuple[Cell, ...]
 
 
@@ -48,7 +49,7 @@ class SafetyPart:
     """What the page says of the adverse events of one population."""
 
     population: str
-    n: int
+    n: Shown
     versions: str
     overall: tuple[tuple[str, Cell], ...]
     terms: tuple[TermRow, ...]
@@ -78,7 +79,7 @@ def _part(population: str, rows: Sequence[Row], names: Mapping[str, str]) -> Saf
     first = overall["all", "any_grade", "any"]
     return SafetyPart(
         in_words(population),
-        int(first["n"]),
+        _patients(first),
         first["ctcae_version"] or "",
         tuple(_overall(overall)),
         terms[:TERMS_SHOWN],
@@ -127,19 +128,31 @@ def _terms(rows: Iterable[Row]) -> tuple[TermRow, ...]:
         )
         for (term, soc), of_term in by_term.items()
     ]
-    return tuple(sorted(found, key=lambda row: (-sum(row.grades), row.term)))
+    return tuple(sorted(found, key=lambda row: (-sum(map(_number, row.grades)), row.term)))
 
 
-def _count(row: Row | None) -> int:
-    return 0 if row is None or row["events"] is None else int(row["events"])
+def _count(row: Row | None) -> Shown:
+    if row is None or row["events"] is None:
+        return Shown("–")
+    if row["suppressed"]:
+        return Shown(SUPPRESSED)
+    return Shown(str(row["events"]), reference(row, "events")) if row["events"] else Shown("–")
+
+
+def _number(count: Shown) -> int:
+    return int(count.text) if count.text.isdigit() else 0
+
+
+def _patients(row: Row) -> Shown:
+    return Shown(str(row["n"]), reference(row, "n"))
 
 
 def _groups(groups: Mapping[str, Mapping[_Key, Row]]) -> tuple[GroupRow, ...]:
     """Groups with enough patients to be worth a row, the largest first."""
     found = []
     for name, rows in groups.items():
-        n = int(rows[_GROUP_COLUMNS[0]]["n"])
-        if n >= _LEAST_PATIENTS:
+        first = rows[_GROUP_COLUMNS[0]]
+        if first["n"] >= _LEAST_PATIENTS:
             cells = tuple(share(rows.get(column)) for column in _GROUP_COLUMNS)
-            found.append(GroupRow(name, n, cells))
-    return tuple(sorted(found, key=lambda row: (-row.n, row.name)))
+            found.append(GroupRow(name, _patients(first), cells))
+    return tuple(sorted(found, key=lambda row: (-int(row.n.text), row.name)))

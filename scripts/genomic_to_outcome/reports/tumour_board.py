@@ -1,91 +1,136 @@
-"""Tumour board reports: a page and a JSON file per patient."""
+"""Tumour board reports: a page and a JSON file per patient, and the list of all patients."""
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
-from genomic_to_outcome.reports.patient_view import ByPatient, Cohort, Row, view_patient
-from genomic_to_outcome.reports.rendering import environment
-from genomic_to_outcome.tables import read_rows, whole_file
+from genomic_to_outcome.reports.board_index import IndexRow, index_row, write_index
+from genomic_to_outcome.reports.board_page import BoardPage
+from genomic_to_outcome.reports.patient_tables import Chunk, PatientTables, rows_of
+from genomic_to_outcome.reports.patient_view import ByPatient, Cohort, view_patient
+from genomic_to_outcome.reports.report_names import report_names
 
-_STATE_COLUMNS = ["patient", "class_id", "status", "reason", "tissue_needed"]
+CHUNK = 50
+"""Patients that one process renders at a time: their rows are all that it holds."""
 
 
-def split_by_patient(paths: Mapping[str, str | Path]) -> ByPatient:
-    """Read the tables (name of the field of ByPatient -> path) and split each by patient."""
-    samples = read_rows(paths["samples"])
-    patient_of = {row["sample"]: row["patient"] for row in samples}
-    return ByPatient(
-        patients={row["patient"]: row for row in read_rows(paths["patients"])},
-        samples=_split(samples, lambda row: row["patient"]),
-        files=_split(read_rows(paths["files"]), lambda row: row["sample"]),
-        alterations=_split(read_rows(paths["alterations"]), lambda row: row["patient"]),
-        actionability=_split(read_rows(paths["actionability"]), lambda row: row["patient"]),
-        assessment=_split(
-            read_rows(paths["patient_assessment"], _STATE_COLUMNS), lambda row: row["patient"]
-        ),
-        biomarkers=_split(
-            read_rows(paths["biomarkers"]), lambda row: patient_of.get(row["sample"], "")
-        ),
-        tumour_board=_split(read_rows(paths["tumour_board"]), lambda row: row["patient"]),
-        lines=_split(read_rows(paths["lines"]), lambda row: row["patient"]),
-        responses={(row["patient"], row["line"]): row for row in read_rows(paths["responses"])},
-        changes=_split(read_rows(paths["changes"]), lambda row: row["patient"]),
-        adverse_events=_split(read_rows(paths["adverse_events"]), lambda row: row["patient"]),
-        performance_status=_split(
-            read_rows(paths["performance_status"]), lambda row: row["patient"]
-        ),
-        quality_of_life=_split(read_rows(paths["quality_of_life"]), lambda row: row["patient"]),
-    )
+@dataclass(frozen=True)
+class Destination:
+    """Where reports are written, under which names, from which templates."""
+
+    folder: Path
+    names: Mapping[str, str]
+    templates: Path
 
 
 def write_tumour_board_reports(
     tables: ByPatient, cohort: Cohort, templates: Path, folder: Path, index: Path
 ) -> None:
-    """Write `<patient>.html` and `.json` for every patient into the folder, and an index beside it.
+    """Write `<name>.html` and `.json` of every patient into the folder, and an index beside it.
 
-    The folder appears whole: reports are written beside it and moved at the end.
+    The folder appears whole: reports are written beside it and moved at the end. Names are the
+    patients' ids where every file system takes them (`report_names`).
     """
-    made = environment(templates)
-    page = made.get_template("tumour_board.html")
+    with _whole_folder(folder) as unfinished:
+        to = Destination(unfinished, report_names(tables.patients), templates)
+        rows = _write_patients(tables, cohort, to, BoardPage(templates, cohort.language))
+    write_index(rows, cohort, templates, folder.name, index)
+
+
+def write_reports_of_tables(
+    tables: PatientTables,
+    cohort: Cohort,
+    templates: Path,
+    folder: Path,
+    index: Path,
+    processes: int = 1,
+) -> None:
+    """The same for tables that are too large to hold as objects, by several processes."""
+    with _whole_folder(folder) as unfinished:
+        to = Destination(unfinished, report_names(tables.patients), templates)
+        rows = [row for part in _by_processes(tables, cohort, to, processes) for row in part]
+    write_index(rows, cohort, templates, folder.name, index)
+
+
+def _write_patients(
+    tables: ByPatient, cohort: Cohort, to: Destination, page: BoardPage
+) -> list[IndexRow]:
+    rows = []
+    for patient in sorted(tables.patients):
+        view = view_patient(patient, tables, cohort)
+        name = to.names[patient]
+        text = json.dumps(view, indent=1, ensure_ascii=False, sort_keys=True)
+        (to.folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+        (to.folder / f"{name}.html").write_text(page.render(view), encoding="utf-8")
+        rows.append(index_row(view, name))
+    return rows
+
+
+def _by_processes(
+    tables: PatientTables, cohort: Cohort, to: Destination, processes: int
+) -> Iterator[list[IndexRow]]:
+    """Index rows of each chunk, in the order of the patients."""
+    chunks = tables.chunks(CHUNK)
+    if processes == 1:
+        page = BoardPage(to.templates, cohort.language)
+        for chunk in chunks:
+            yield _write_patients(rows_of(chunk), cohort, to, page)
+        return
+    # New interpreters: a copy of this one would share the threads of Arrow.
+    with ProcessPoolExecutor(
+        processes, get_context("spawn"), initializer=_Worker.start, initargs=(cohort, to)
+    ) as pool:
+        yield from _in_order(pool, chunks, 2 * processes)
+
+
+def _in_order(
+    pool: ProcessPoolExecutor, chunks: Iterable[Chunk], at_once: int
+) -> Iterator[list[IndexRow]]:
+    """Results in the order of the chunks, of which only a few are in memory at once."""
+    waiting: deque[Future[list[IndexRow]]] = deque()
+    for chunk in chunks:
+        waiting.append(pool.submit(_Worker.write, chunk))
+        if len(waiting) == at_once:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+class _Worker:
+    """What a process of the pool keeps between chunks."""
+
+    cohort: Cohort
+    to: Destination
+    page: BoardPage
+
+    @classmethod
+    def start(cls, cohort: Cohort, to: Destination) -> None:
+        cls.cohort, cls.to = cohort, to
+        cls.page = BoardPage(to.templates, cohort.language)
+
+    @classmethod
+    def write(cls, chunk: Chunk) -> list[IndexRow]:
+        return _write_patients(rows_of(chunk), cls.cohort, cls.to, cls.page)
+
+
+@contextmanager
+def _whole_folder(folder: Path) -> Iterator[Path]:
+    """A folder beside the wanted one that takes its place if all went well."""
     unfinished = folder.with_name(f".{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    views = []
-    for patient in sorted(tables.patients):
-        view = view_patient(patient, tables, cohort)
-        text = json.dumps(view, indent=1, ensure_ascii=False, sort_keys=True)
-        (unfinished / f"{patient}.json").write_text(text + "\n", encoding="utf-8")
-        (unfinished / f"{patient}.html").write_text(page.render(report=view), encoding="utf-8")
-        views.append(summary(view))
-    text = made.get_template("index.html").render(cohort=cohort, patients=views, folder=folder.name)
-    with whole_file(index) as temporary:
-        Path(temporary).write_text(text, encoding="utf-8")
+    try:
+        yield unfinished
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
     shutil.rmtree(folder, ignore_errors=True)
     unfinished.rename(folder)
-
-
-def summary(view: Mapping[str, Any]) -> dict[str, Any]:
-    """What the index says of a patient."""
-    return {
-        "patient": view["patient"],
-        "diagnosis": view["clinical"]["diagnosis_name"] or view["clinical"]["diagnosis"],
-        "actionable": sorted(
-            {event["name"] for event in (*view["resistance"], *view["actionable"])}
-        ),
-        "resistance": sorted({event["name"] for event in view["resistance"]}),
-        "nothing_assessed": view["nothing_assessed"],
-        "lines": len(view["lines"]),
-    }
-
-
-def _split(rows: Iterable[Row], key: Callable[[Row], str]) -> dict[str, Sequence[Row]]:
-    found: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        found[key(row)].append(row)
-    return dict(found)

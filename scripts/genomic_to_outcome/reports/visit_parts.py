@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from genomic_to_outcome.reports.estimates import Row
+from genomic_to_outcome.reports.references import Shown, reference
 from genomic_to_outcome.reports.rendering import counted, in_words, is_missing, number, percent
-from genomic_to_outcome.reports.study_cells import Cell
+from genomic_to_outcome.reports.study_cells import Cell, suppressed, told
 from genomic_to_outcome.vocabulary import ALL, EVERYONE, EndpointRule
 
 _LINES_WORDS = {
@@ -23,8 +24,8 @@ class VisitRow:
     """A planned visit: patients due, those assessed, and the share of responders among the due."""
 
     week: int
-    n: int
-    assessed: int
+    n: Shown
+    assessed: Shown
     response: Cell
 
 
@@ -52,8 +53,12 @@ def visit_parts(rows: Iterable[Row]) -> tuple[VisitPart, ...]:
     """A part for each population of contract.RESPONSE_BY_VISIT that everyone was asked for in."""
     found: dict[str, list[VisitRow]] = defaultdict(list)
     for row in sorted(filter(_of_everyone, rows), key=lambda row: row["week"]):
-        cell = Cell(_share(row), f"{int(row['responders'])}/{int(row['n'])}", row["note"] or "")
-        visit = VisitRow(int(row["week"]), int(row["n"]), int(row["n_assessed"]), cell)
+        visit = VisitRow(
+            int(row["week"]),
+            Shown(str(row["n"]), reference(row, "n")),
+            Shown(str(row["n_assessed"]), reference(row, "assessed")),
+            _responders(row),
+        )
         found[row["population"]].append(visit)
     return tuple(VisitPart(in_words(name), tuple(found[name])) for name in sorted(found))
 
@@ -74,8 +79,10 @@ def _ratio(row: Row) -> RatioRow:
     if is_rate:
         measure = f"ratio of {number(row['threshold'])} or more"
         basis = f"{int(row['successes'])} of {int(row['n'])} reached it"
+        form = "success"
         if row["undecided"]:
             basis += f", {int(row['undecided'])} undecided"
+            form = "success_undecided"
         text = _share(row)
     else:
         measure = f"{row['measure']} ratio"
@@ -86,14 +93,22 @@ def _ratio(row: Row) -> RatioRow:
         )
         value = "NR" if is_missing(row["estimate"]) else number(row["estimate"], 2)
         text = f"{value} ({low}–{high})"
+        form = "pairs"
     return RatioRow(
         in_words(row["population"]),
         _LINES_WORDS.get(row["lines"], row["lines"]),
         measure,
-        Cell(text, basis),
+        Cell(text, basis, told(row), reference(row, form)),
         row["method"] or "",
         row["note"] or "",
     )
+
+
+def _responders(row: Row) -> Cell:
+    if row.get("suppressed"):
+        return suppressed(row)
+    basis = f"{int(row['responders'])}/{int(row['n'])}"
+    return Cell(_share(row), basis, told(row), reference(row, "responders"))
 
 
 def _share(row: Row) -> str:

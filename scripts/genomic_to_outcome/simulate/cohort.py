@@ -14,22 +14,31 @@ from genomic_to_outcome.simulate.clinical_rows import Row
 from genomic_to_outcome.simulate.lung_classes import LUNG_CLASSES
 from genomic_to_outcome.simulate.patients import Patient, draw_patient
 from genomic_to_outcome.simulate.refractory_classes import REFRACTORY_CLASSES
-from genomic_to_outcome.simulate.write_calls import CALLS_COLUMNS, write_calls
+from genomic_to_outcome.simulate.write_calls import (
+    CALLS_COLUMNS,
+    CallFiles,
+    may_be_whole_genome,
+    write_calls,
+)
 
 CLASSES: tuple[MolecularClass, ...] = (*LUNG_CLASSES, *REFRACTORY_CLASSES)
 PATIENTS = sum(molecular_class.patients for molecular_class in CLASSES)
-MOST_PATIENTS = 10_000
+MOST_PATIENTS = 100_000
 
 _DERIVED = ("date_flags", "best_response", "name", "number", "category", "source")
 
 
-def simulate_cohort(folder: Path, seed: int, patients: int = PATIENTS) -> None:
+def simulate_cohort(
+    folder: Path, seed: int, patients: int = PATIENTS, call_files: CallFiles | None = None
+) -> None:
     """Write a cohort of about the ALK study, other NSCLC, SCLC and refractory tumours.
 
     Sheets, clinical tables, `calls/` and `truth/` go below `folder`, which is replaced; paths in
     the calls sheet begin with `folder` as given. The same seed and number give the same bytes.
-    Raises ValueError unless 1 <= patients <= 10,000.
+    Whole genomes are those of the first exomes, as many as asked for and there are.
+    Raises ValueError unless 1 <= patients <= 100,000.
     """
+    call_files = call_files or CallFiles()
     if not 1 <= patients <= MOST_PATIENTS:
         raise ValueError(f"patients is {patients}; expected 1 to {MOST_PATIENTS:,}")
     folder = Path(folder)
@@ -37,8 +46,19 @@ def simulate_cohort(folder: Path, seed: int, patients: int = PATIENTS) -> None:
     for name in ("calls", "truth"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     rows: dict[str, list[Row]] = {name: [] for name in _columns()}
+    genomes_left = call_files.whole_genomes
     for patient in draw_patients(seed, patients):
-        _add_patient(rows, patient, folder / "calls")
+        _add_patient(rows, patient)
+        for sample in patient.samples:
+            whole_genome = genomes_left > 0 and may_be_whole_genome(sample)
+            genomes_left -= whole_genome
+            rows["calls"] += write_calls(
+                patient.rng,
+                sample,
+                folder / "calls",
+                indexed=call_files.indexed,
+                whole_genome=whole_genome,
+            )
     rows["truth/parameters"] = truth.parameter_rows()
     rows["truth/study"] = truth.study_rows()
     for name, columns in _columns().items():
@@ -82,7 +102,7 @@ def _columns() -> dict[str, Sequence[str]]:
     }
 
 
-def _add_patient(rows: dict[str, list[Row]], patient: Patient, calls: Path) -> None:
+def _add_patient(rows: dict[str, list[Row]], patient: Patient) -> None:
     rows["patients"].append(clinical_rows.patient_row(patient))
     rows["treatments"] += clinical_rows.treatment_rows(patient)
     rows["assessments"] += clinical_rows.assessment_rows(patient)
@@ -92,8 +112,6 @@ def _add_patient(rows: dict[str, list[Row]], patient: Patient, calls: Path) -> N
     rows["tumour_board"] += clinical_rows.tumour_board_rows(patient)
     rows["samples"] += clinical_rows.sample_rows(patient)
     rows["biomarkers"] += clinical_rows.biomarker_rows(patient)
-    for sample in patient.samples:
-        rows["calls"] += write_calls(patient.rng, sample, calls)
     rows["truth/patients"].append(truth.patient_truth(patient))
     rows["truth/samples"] += truth.sample_truth(patient)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pysam
 
 from genomic_to_outcome.simulate.random_choice import chance
 from genomic_to_outcome.simulate.samples import (
     HAS_COPY_NUMBER,
     HAS_SMALL_VARIANTS,
+    Assay,
     Sample,
 )
 from genomic_to_outcome.simulate.write_fusions import write_fusions
@@ -21,7 +24,27 @@ COPY_NUMBER_GENES = ("CDKN2A", "EGFR", "ERBB2", "KRAS", "MET", "MYC", "PTEN", "R
 _NAMED = 0.3
 
 
-def write_calls(rng: np.random.Generator, sample: Sample, folder: Path) -> list[dict[str, str]]:
+@dataclass(frozen=True)
+class CallFiles:
+    """How call files are written: with a tabix index beside each VCF, how many whole genomes."""
+
+    indexed: bool = False
+    whole_genomes: int = 0
+
+
+def may_be_whole_genome(sample: Sample) -> bool:
+    """Whether the sample's VCF may hold a whole genome's records: where the assay reads exomes."""
+    return sample.assay is Assay.EXOME
+
+
+def write_calls(
+    rng: np.random.Generator,
+    sample: Sample,
+    folder: Path,
+    *,
+    indexed: bool = False,
+    whole_genome: bool = False,
+) -> list[dict[str, str]]:
     """Write all call files of a sample into the folder; returns rows of the calls sheet.
 
     Some rows name caller and columns, most leave them to be found in the files.
@@ -30,7 +53,9 @@ def write_calls(rng: np.random.Generator, sample: Sample, folder: Path) -> list[
     named = chance(rng, _NAMED)
     if sample.assay in HAS_SMALL_VARIANTS:
         path = folder / f"{sample.sample}.vcf.gz"
-        write_vcf(rng, sample, path)
+        write_vcf(rng, sample, path, whole_genome=whole_genome)
+        if indexed:
+            pysam.tabix_index(str(path), preset="vcf", force=True)
         rows.append(
             {
                 "kind": str(CallKind.SMALL_VARIANTS),

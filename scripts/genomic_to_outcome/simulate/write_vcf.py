@@ -13,6 +13,7 @@ from genomic_to_outcome.simulate import annotations
 from genomic_to_outcome.simulate.random_choice import chance, exponential, one_of, whole
 from genomic_to_outcome.simulate.samples import Assay, Sample
 from genomic_to_outcome.simulate.variant_facts import VariantFact
+from genomic_to_outcome.simulate.whole_genome import PlacedLine, lines_between
 from genomic_to_outcome.vocabulary import Genome
 
 _HEADER = """\
@@ -80,8 +81,13 @@ class _Record:
     passed: str
 
 
-def write_vcf(rng: np.random.Generator, sample: Sample, path: Path) -> None:
-    """Write the sample's VCF; the tumour's column is the sample id, the normal's ends in N."""
+def write_vcf(
+    rng: np.random.Generator, sample: Sample, path: Path, *, whole_genome: bool = False
+) -> None:
+    """Write the sample's VCF; the tumour's column is the sample id, the normal's ends in N.
+
+    That of a whole genome holds three million other records beside the same own ones.
+    """
     lines = [_header(sample.genome, sample.annotation), f"##tumor_sample={sample.sample}"]
     normal = normal_name(sample)
     columns = [sample.sample]
@@ -97,10 +103,21 @@ def write_vcf(rng: np.random.Generator, sample: Sample, path: Path) -> None:
     records = sorted(
         _records(rng, sample), key=lambda record: (order[record.chrom], record.position, record.alt)
     )
-    for record in records:
-        lines.append(_line(rng, sample, record, columns, phased))
+    own = [
+        PlacedLine(
+            _contig(sample.genome, record.chrom),
+            record.position,
+            _line(rng, sample, record, columns, phased),
+        )
+        for record in records
+    ]
+    if not whole_genome:
+        lines += [line.text for line in own]
     with pysam.BGZFile(str(path), "wb") as handle:
         handle.write(("\n".join(lines) + "\n").encode())
+        if whole_genome:
+            for text in lines_between(own, _lengths(sample.genome), sample.genome, len(columns)):
+                handle.write(text.encode())
 
 
 def normal_name(sample: Sample) -> str:
@@ -126,6 +143,10 @@ def _header(genome: Genome, annotation: str) -> str:
         for name, length in _contigs(genome).items()
     ]
     return "\n".join(lines)
+
+
+def _lengths(genome: Genome) -> dict[str, int]:
+    return {_contig(genome, name): length for name, length in _contigs(genome).items()}
 
 
 def _contig(genome: Genome, name: str) -> str:

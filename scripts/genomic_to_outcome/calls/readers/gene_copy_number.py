@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from genomic_to_outcome.calls.call_text import problem
+from genomic_to_outcome.calls.call_text import damaged_file, problem
 from genomic_to_outcome.calls.copy_number import NEUTRAL, CopyNumber, state_of
 from genomic_to_outcome.calls.delimited import DelimitedTable, read_delimited, rows_by
 from genomic_to_outcome.calls.events import CallFile, Event, Reader, Reading
-from genomic_to_outcome.calls.file_integrity import DAMAGE, damage_problem, integrity_problem
+from genomic_to_outcome.calls.file_integrity import DAMAGE, damage_problem
 from genomic_to_outcome.errors import Problem
 from genomic_to_outcome.vocabulary import CallKind, EventKind
 
@@ -37,7 +37,7 @@ def recognises(text: str) -> bool:
 def read(call_file: CallFile) -> Reading:
     """Events of the sample's genes that are not neutral; a sample without any has none."""
     caller = call_file.caller if call_file.caller not in ("", "auto") else READER.name
-    broken = integrity_problem(call_file)
+    broken = damaged_file(call_file)
     if broken is not None:
         return Reading(caller, problems=(broken,))
     try:

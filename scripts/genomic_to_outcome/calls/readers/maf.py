@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from genomic_to_outcome.calls import maf
 from genomic_to_outcome.calls.alleles import is_sequence
-from genomic_to_outcome.calls.call_text import problem
+from genomic_to_outcome.calls.call_text import damaged_file, problem
 from genomic_to_outcome.calls.delimited import DelimitedRow, read_delimited, rows_by
 from genomic_to_outcome.calls.events import CallFile, Event, Reader, Reading
-from genomic_to_outcome.calls.file_integrity import DAMAGE, damage_problem, integrity_problem
+from genomic_to_outcome.calls.file_integrity import DAMAGE, damage_problem
 from genomic_to_outcome.calls.known_variants import known_variants
 from genomic_to_outcome.calls.mutational_burden import BurdenCounter
 from genomic_to_outcome.calls.origin import origin_of
@@ -42,7 +42,7 @@ def _cells(line: str) -> list[str]:
 def read(call_file: CallFile) -> Reading:
     """Events of the sample's rows; a sample without rows has none, which is a result."""
     caller = call_file.caller if call_file.caller not in ("", "auto") else READER.name
-    broken = integrity_problem(call_file)
+    broken = damaged_file(call_file)
     if broken is not None:
         return Reading(caller, problems=(broken,))
     try:

@@ -1,0 +1,1 @@
+"""One specification per kind of chart, written with Altair."""
