@@ -53,7 +53,6 @@ def test_not_a_number_is_no_null():
     ("value", "kind"),
     [
         (1, TEXT),
-        (1.5, WHOLE),
         (True, WHOLE),
         ("1", WHOLE),
         (2**63, WHOLE),

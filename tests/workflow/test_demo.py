@@ -1,7 +1,6 @@
 """The demonstration, whole: what `make run` does, and whether it finds its truth again."""
 
 import csv
-import shutil
 
 import pandas as pd
 import pytest
@@ -12,6 +11,7 @@ from run_workflow import PROJECT, run_workflow
 
 from genomic_to_outcome.alterations.catalogue import read_catalogue
 from genomic_to_outcome.contract.protocol_endpoints import PROTOCOL_ENDPOINTS
+
 
 @pytest.fixture(scope="module")
 def truth(demo):

@@ -285,8 +285,10 @@ def _draw(
                 (f"{population}|{alteration}|{therapy_class}", endpoint, rule), ()
             )
             if curve.most_at_risk is None
-            or (curve.most_at_risk >= PATIENTS_OF_A_CURVE
-            and AssessmentStatus.NOT_DETECTED not in curve.label)
+            or (
+                curve.most_at_risk >= PATIENTS_OF_A_CURVE
+                and AssessmentStatus.NOT_DETECTED not in curve.label
+            )
         ][:CURVES_OF_A_FIGURE]
         chart = curves_chart(drawn, endpoint, rule, about)
         if chart is not None:

@@ -69,7 +69,9 @@ def carriers_table(groups: Groups, population: str, alteration: str) -> Baseline
 def population_baselines(groups: Groups, populations: Mapping[str, str]) -> BaselineTable | None:
     """All patients of each population (id -> name) side by side; none where nobody is in one."""
     found = _known(groups, [(name, id_, EVERYONE) for id_, name in populations.items()])
-    levels = {level for _, rows in found for level in _by_level(rows)}
+    levels = {
+        level for _, rows in found for level, same in _by_level(rows).items() if _anybody(same)
+    }
     return _table(found, levels) if found else None
 
 
