@@ -38,7 +38,7 @@ class Visit:
     ) -> Any:
         context = self.browser.new_context(viewport={"width": width, "height": height}, **options)
         self.contexts.append(context)
-        context.set_default_timeout(90_000)
+        context.set_default_timeout(30_000)
         page = context.new_page()
         page.on("console", lambda message: self.said.append(message.text))
         page.on("pageerror", lambda error: self.said.append(str(error)))
