@@ -5,7 +5,7 @@ PIP_ARGS ?=
 BIN := .venv/bin
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 
-.PHONY: run test setup lint lock library docs clean
+.PHONY: run test setup lint lock library docs pictures clean
 
 run: setup
 	$(SNAKEMAKE) simulate_cohort
@@ -39,6 +39,11 @@ library: setup
 # For maintainers: the pages that follow from code and schemas.
 docs: setup
 	$(BIN)/python docs/generate.py
+
+# For maintainers: the pictures of docs/img, after a change of the pages (needs Chromium). With
+# GERMAN=<folder of results in German> also the picture of the German page.
+pictures: run
+	$(BIN)/python docs/pictures.py results $(GERMAN)
 
 clean:
 	rm -rf .venv results logs simulated .snakemake

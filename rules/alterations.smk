@@ -23,6 +23,7 @@ rule place_classes:
     conda:
         "../envs/calls.yaml"
     resources:
+        checks=1,
         mem_mb=memory(150),
         runtime=minutes(5),
     message:

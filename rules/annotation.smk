@@ -19,6 +19,7 @@ rule list_unannotated_alleles:
     conda:
         "../envs/calls.yaml"
     resources:
+        checks=1,
         mem_mb=parsing_memory,
         runtime=parsing_minutes,
     params:
@@ -44,6 +45,7 @@ rule annotate_with_snpeff:
     conda:
         "../envs/snpeff.yaml"
     resources:
+        checks=1,
         mem_mb=annotation_memory,
         runtime=annotation_minutes,
     params:
@@ -73,6 +75,7 @@ rule annotate_with_vep:
         "../envs/vep.yaml"
     threads: 4
     resources:
+        checks=1,
         mem_mb=annotation_memory,
         runtime=annotation_minutes,
     params:

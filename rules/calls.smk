@@ -29,6 +29,7 @@ rule read_calls:
     conda:
         "../envs/calls.yaml"
     resources:
+        checks=1,
         mem_mb=parsing_memory,
         runtime=parsing_minutes,
     params:
@@ -63,6 +64,7 @@ rule collect_call_files:
     conda:
         "../envs/calls.yaml"
     resources:
+        checks=1,
         mem_mb=memory(145, 4),
         runtime=minutes(2, 0.1),
     params:

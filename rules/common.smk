@@ -34,7 +34,7 @@ LEAST_MINUTES = 10
 TIME_MARGIN = 10
 # Scheduling of the checks and of the gates behind them (rules/inputs.smk).
 CHECK, STOP, ACCEPT = 30, 20, 10
-ALL_CORES = 10_000
+ALL_CHECKS = 10_000
 SUBJECTS = ("definitions", "evidence", "plan", "sheets", "clinical", "calls")
 # Keys of the configuration that nothing but the evidence, or outcomes and reports, depends on.
 EVIDENCE_KEYS = ["evidence", "evidence_changes", "knowledge"]
@@ -52,6 +52,8 @@ PLAN_KEYS = [
     "tumour_board",
 ]
 MISSING = ("", "NA", "N/A", "NaN", "null", "None", ".")
+
+workflow.register_resource("checks", ALL_CHECKS)
 
 
 wildcard_constraints:

@@ -78,8 +78,9 @@ rule write_public_report:
         report(
             "<results>/reports/public/outcomes.html",
             caption="../report/public.rst",
-            category="Cohort",
-            labels={"report": "Outcomes by alteration, public"},
+            category="Public set",
+            subcategory="Pages",
+            labels={"content": "Outcomes by alteration, public", "form": "page"},
         ),
     log:
         "<logs>/write_public_report.log",

@@ -29,6 +29,7 @@ rule import_study:
     conda:
         "../envs/tables.yaml"
     resources:
+        checks=1,
         mem_mb=memory(250, 50),
         runtime=minutes(5, 1),
     params:
@@ -59,6 +60,7 @@ rule check_configuration:
     conda:
         "../envs/tables.yaml"
     resources:
+        checks=1,
         mem_mb=memory(150),
         runtime=minutes(2),
     params:
@@ -91,6 +93,7 @@ rule check_evidence:
     conda:
         "../envs/tables.yaml"
     resources:
+        checks=1,
         mem_mb=memory(150),
         runtime=minutes(2),
     params:
@@ -124,6 +127,7 @@ rule check_plan:
     conda:
         "../envs/tables.yaml"
     resources:
+        checks=1,
         mem_mb=memory(150),
         runtime=minutes(2),
     params:
@@ -157,6 +161,7 @@ rule check_sheets:
     conda:
         "../envs/tables.yaml"
     resources:
+        checks=1,
         mem_mb=memory(140, 6),
         runtime=minutes(2, 0.5),
     params:
@@ -198,6 +203,7 @@ rule check_clinical:
     conda:
         "../envs/tables.yaml"
     resources:
+        checks=1,
         mem_mb=memory(155, 16),
         runtime=minutes(2, 1),
     params:
@@ -220,7 +226,13 @@ rule collect_problems:
     output:
         parquet="<results>/qc/problems.parquet",
         tsv="<results>/qc/problems.tsv",
-        xlsx="<results>/qc/problems.xlsx",
+        xlsx=report(
+            "<results>/qc/problems.xlsx",
+            caption="../report/problems.rst",
+            category="Data",
+            subcategory="Queries",
+            labels={"content": "Data queries", "form": "workbook"},
+        ),
     log:
         "<logs>/collect_problems.log",
     benchmark:
@@ -229,6 +241,7 @@ rule collect_problems:
     conda:
         "../envs/tables.yaml"
     resources:
+        checks=1,
         mem_mb=memory(155, 8),
         runtime=minutes(2, 0.2),
     message:
@@ -237,9 +250,10 @@ rule collect_problems:
         "../scripts/collect_problems.py"
 
 
-# The gates ask for every core, and for less priority than any check: so they wait until no check is
-# running or left, and a run that stops has listed the problems of all of them. A graph cannot say
-# so: what waits for a check by way of its files is done again with it.
+# Each check takes one of the resource `checks`, a gate all of it and with less priority: so a gate
+# waits until no check is running or left, here and on other nodes, and a run that stops has listed
+# the problems of all. A graph cannot say so: what waits for a check by its files is done again with
+# it.
 rule stop_on_errors:
     input:
         problems="<results>/qc/problems.parquet",
@@ -255,8 +269,8 @@ rule stop_on_errors:
     localrule: True
     conda:
         "../envs/calls.yaml"
-    threads: ALL_CORES
     resources:
+        checks=ALL_CHECKS,
         mem_mb=memory(130),
         runtime=minutes(1),
     params:
@@ -282,8 +296,8 @@ rule accept_input:
     localrule: True
     conda:
         "../envs/calls.yaml"
-    threads: ALL_CORES
     resources:
+        checks=ALL_CHECKS,
         mem_mb=memory(130),
         runtime=minutes(1),
     params:

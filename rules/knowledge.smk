@@ -55,6 +55,7 @@ rule import_civic:
     conda:
         "../envs/tables.yaml"
     resources:
+        checks=1,
         mem_mb=memory(300),
         runtime=minutes(10),
     params:
@@ -80,6 +81,7 @@ rule check_oncokb:
     conda:
         "../envs/tables.yaml"
     resources:
+        checks=1,
         mem_mb=memory(200, 10),
         runtime=minutes(5, 1),
     params:

@@ -18,9 +18,24 @@ rule estimate_outcomes:
         library=library("estimate_outcomes"),
         accepted=accepted("plan"),
     output:
-        alteration_outcomes="<results>/outcomes/alteration_outcomes.parquet",
+        alteration_outcomes=report(
+            "<results>/outcomes/alteration_outcomes.parquet",
+            caption="../report/alteration_outcomes.rst",
+            category="Cohort",
+            subcategory="Tables",
+            labels={
+                "content": "Outcomes by alteration, therapy and line",
+                "form": "table (Parquet)",
+            },
+        ),
         alteration_effects="<results>/outcomes/alteration_effects.parquet",
-        comparisons="<results>/outcomes/comparisons.parquet",
+        comparisons=report(
+            "<results>/outcomes/comparisons.parquet",
+            caption="../report/comparisons.rst",
+            category="Cohort",
+            subcategory="Tables",
+            labels={"content": "Planned comparisons", "form": "table (Parquet)"},
+        ),
         curves="<results>/outcomes/curves.parquet",
     log:
         "<logs>/estimate_outcomes.log",
@@ -144,7 +159,13 @@ rule count_attrition:
         library=library("count_attrition"),
         accepted=accepted("plan"),
     output:
-        "<results>/outcomes/attrition.parquet",
+        report(
+            "<results>/outcomes/attrition.parquet",
+            caption="../report/attrition.rst",
+            category="Data",
+            subcategory="Completeness",
+            labels={"content": "From files to analysis", "form": "table (Parquet)"},
+        ),
     log:
         "<logs>/count_attrition.log",
     benchmark:

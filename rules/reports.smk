@@ -43,7 +43,8 @@ rule write_cohort_report:
             "<results>/reports/outcomes.html",
             caption="../report/outcomes.rst",
             category="Cohort",
-            labels={"report": "Outcomes by alteration"},
+            subcategory="Pages",
+            labels={"content": "Outcomes by alteration", "form": "page"},
         ),
     log:
         "<logs>/write_cohort_report.log",
@@ -103,7 +104,13 @@ rule write_tumour_board_reports:
         library=library("write_tumour_board_reports"),
     output:
         folder=directory("<results>/reports/tumour_board"),
-        index="<results>/reports/tumour_board_index.html",
+        index=report(
+            "<results>/reports/tumour_board_index.html",
+            caption="../report/tumour_board_index.rst",
+            category="Tumour board",
+            subcategory="Patients",
+            labels={"content": "List of all patients", "form": "page"},
+        ),
     log:
         "<logs>/write_tumour_board_reports.log",
     benchmark:

@@ -6,10 +6,15 @@
   const specifications = () => { known ??= JSON.parse(source.textContent); return known; };
   const figures = new Map();
 
-  // Columns come as lists, as runs [value, length, ...] or as places in a list of distinct values.
+  // Columns come as lists, as runs [value, length, ...], as places in a list of distinct values, or
+  // as the steps from number to number in tenths, hundredths or thousandths.
   const unpacked = (column) => {
     if (Array.isArray(column)) { return column; }
     if (column.at) { return column.at.map((place) => column.of[place]); }
+    if (column.steps) {
+      let whole = 0;
+      return column.steps.map((step) => { if (step === null) { return null; } whole += step; return whole / column.parts; });
+    }
     const values = [];
     for (let place = 0; place < column.runs.length; place += 2) {
       for (let count = column.runs[place + 1]; count > 0; count -= 1) { values.push(column.runs[place]); }
@@ -55,6 +60,7 @@
   const embed = async (figure) => {
     const data = dataOf(figure);
     const place = figure.querySelector(".chart-view");
+    await unpack("vega");
     const { view } = await vegaEmbed(place, specificationFor(data, place), {
       ast: true, actions: false, renderer: "svg", defaultStyle: false, hover: true, mode: "vega",
       formatLocale: specifications().numbers, timeFormatLocale: specifications().dates,

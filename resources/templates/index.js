@@ -8,7 +8,9 @@
   // Cells are text for search and order; only what is shown is HTML, and all of it is escaped.
   const column = (find, show, extra) => ({
     data: null,
-    render: (row, kind) => (kind === "display" ? show(row) : find(row)),
+    // The library takes what is searched for HTML, even where it is of type string.
+    render: (row, kind) => (kind === "display" ? show(row) : kind === "filter" ? safe(find(row) ?? "") : find(row)),
+    type: "string",
     ...extra,
   });
   const plain = (find, extra) => column(find, (row) => { const found = find(row); return found === "" ? "–" : safe(found); }, extra);

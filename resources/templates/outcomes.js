@@ -23,7 +23,9 @@
   const text = (place) => (row) => word(row, place);
   const column = (find, show, extra) => ({
     data: null,
-    render: (row, kind) => (kind === "display" ? show(row) : find(row)),
+    // The library takes what is searched for HTML, even where it is of type string.
+    render: (row, kind) => (kind === "display" ? show(row) : kind === "filter" ? safe(find(row) ?? "") : find(row)),
+    type: "string",
     ...extra,
   });
   // What has no value stands last, whichever way a column is sorted.

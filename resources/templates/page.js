@@ -12,6 +12,18 @@
   paint(dark.matches ? "dark" : "light");
   dark.addEventListener("change", () => { if (!chosen) { paint(dark.matches ? "dark" : "light"); } });
 
+  // Large libraries come deflated and run where they are needed; the policy names their hash.
+  const running = {};
+  window.unpack = (name) => {
+    running[name] ??= (async () => {
+      const signs = atob(document.getElementById(name).textContent);
+      const packed = new Blob([Uint8Array.from(signs, (sign) => sign.charCodeAt(0))]);
+      const text = await new Response(packed.stream().pipeThrough(new DecompressionStream("deflate"))).text();
+      document.head.append(Object.assign(document.createElement("script"), { textContent: text }));
+    })();
+    return running[name];
+  };
+
   // A part that is closed opens when its address, or that of something in it, is followed.
   const open = () => {
     if (!location.hash) { return; }

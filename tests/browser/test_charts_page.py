@@ -29,7 +29,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inli
 PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="{{ policy }}"><title>Charts</title>
-<style>{{ style | safe }}{{ chart_style() }}</style></head><body>
+<style>{{ style | safe }}{{ chart_style() }}</style>{{ page_script }}</head><body>
 {% import "charts.html" as charts with context %}
 {{ charts.figures(shown) }}
 <details id="closed"><summary>More</summary>{{ charts.figures(hidden) }}</details>

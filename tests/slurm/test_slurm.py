@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from cohort_folders import checksums
+from cohort_folders import checksums, configuration, make_cohort, read_tsv, write_yaml
 from run_workflow import PROJECT, run_workflow
 from slurm_jobs import (
     await_end,
@@ -99,6 +99,27 @@ def test_outputs_are_those_of_the_local_run(demonstration, local):
 def test_a_second_run_does_nothing(demonstration):
     folder, _ = demonstration
     assert run_on_slurm(folder).idle
+
+
+def test_a_run_that_stops_has_listed_the_problems_of_all_checks(accounting, tmp_path):
+    """Of a profile that ends a run at the first failed job, which the gate of the clinic would be."""
+    make_cohort(tmp_path, 8)
+    write_yaml(tmp_path / "config.yaml", configuration(batches=1))
+    treatments = tmp_path / "treatments.tsv"
+    treatments.write_text(treatments.read_text() + "NOBODY\n")
+    row = next(row for row in read_tsv(tmp_path / "calls.tsv") if row["kind"] == "small_variants")
+    (tmp_path / row["path"]).write_bytes((tmp_path / row["path"]).read_bytes()[:-28])
+    profile = (PROJECT / "profiles/slurm/profile.yaml").read_text()
+    (tmp_path / "profile").mkdir()
+    (tmp_path / "profile/profile.yaml").write_text(
+        profile.replace("keep-going: true", "keep-going: false")
+    )
+    run = run_on_slurm(tmp_path, "--profile", "profile", "--configfile", "config.yaml")
+    assert run.status == 1
+    assert "Failed: stop_on_errors" in run.output, run.output[-3000:]
+    found = read_tsv(tmp_path / "results/qc/problems.tsv")
+    assert {"treatments", "small_variants"} <= {row["table"] for row in found}
+    assert not (tmp_path / "results/alterations/alterations.parquet").exists()
 
 
 def test_a_job_above_its_memory_passes_with_more(folder, accounting):

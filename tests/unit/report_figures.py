@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +153,10 @@ def _compare(check: Check, text: str, reference: str) -> None:
         if missing:
             check.fault(f"{reference}: {missing} of {text!r} is not in {known!r}")
         return
+    if form == "bias":
+        if text not in rows[0]["bias"].split("; "):
+            check.fault(f"{reference}: {text!r} is not in {rows[0]['bias']!r}")
+        return
     if len(rows) > 1:
         expected = [(sum(row["events"] for row in rows), 1, 0)]
     else:
@@ -191,7 +196,7 @@ def _opening(check: Check) -> None:
             _compare(check, f"{text} {basis}", source)
             _explained(check, place, source)
             estimate = check.rows(source)[0][0]["estimate"]
-            if value != estimate:
+            if value != (None if estimate is None else round(estimate, 4)):
                 check.fault(f"{source}: sorted by {value}, not {estimate}")
             for other in filter(None, figure[6] if len(figure) > 6 else ()):
                 _compare(check, other[0], other[1])
@@ -203,6 +208,12 @@ def unpacked(column: Any) -> list[Any]:
         return column
     if "of" in column:
         return [column["of"][place] for place in column["at"]]
+    if "steps" in column:
+        whole = accumulate(step or 0 for step in column["steps"])
+        return [
+            None if step is None else value / column["parts"]
+            for step, value in zip(column["steps"], whole, strict=True)
+        ]
     runs = column["runs"]
     return [value for value, count in zip(runs[::2], runs[1::2], strict=True) for _ in range(count)]
 
@@ -238,9 +249,11 @@ def _path(check: Check, name: str) -> str:
 
 def _kaplan_meier(check: Check, chart: Mapping[str, Any]) -> None:
     groups: dict[tuple[Any, ...], set[Any]] = defaultdict(set)
+    digits = 1 if chart["signals"]["longest"] >= 40 else 2
     for row in check.table(_path(check, "curves")):
         key = (row["comparison"], row["group"], row["endpoint"], row["rule"], row["method"])
-        point = (round(row["time"], 3), round(row["survival"], 4), row["n_risk"], row["n_censor"])
+        shown = round(row["time"], digits), round(row["survival"], 3)
+        point = (*shown, row["n_risk"], row["n_censor"])
         groups[key].add(point)
     drawn: dict[int, set[Any]] = defaultdict(set)
     for row in table_of(chart):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import math
 import re
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from chart_examples import HOSTILE, curve, examples, patients
+from report_figures import unpacked
 
 from genomic_to_outcome.reports import charts
 from genomic_to_outcome.reports.charts import ChartKind, static_svg
@@ -370,12 +372,30 @@ def test_words_and_numbers_are_in_the_language_of_the_page():
     assert given["words"]["months"] == "Monate"
 
 
-def test_a_hundred_figures_fit_into_their_part_of_the_page():
+@pytest.mark.parametrize("count", [150, 1000, 4000])
+def test_a_hundred_figures_fit_into_their_part_of_the_page(count):
     chart = charts.kaplan_meier(
-        [curve(str(one), patients(150, 20 + one)) for one in range(3)], "PFS, EMA-style", "caption"
+        [curve(str(one), patients(count, 20 + one)) for one in range(3)], "PFS, EMA-style", "caption"
     )
     data = str(script_json(page_data(chart, ENGLISH)))
     assert 100 * len(data.encode()) <= 1_500_000
+
+
+def test_packed_columns_hold_the_same_numbers():
+    column = (0.0, None, -3, *(place + place % 7 / 1000 for place in range(50)), None)
+    chart = replace(examples()[ChartKind.FUNNEL], columns={"n": column})
+    packed = page_data(chart, ENGLISH)["tables"]["rows"]["n"]
+    assert packed["parts"] == 1000
+    assert unpacked(packed) == list(column)
+
+
+def test_figures_in_texts_have_the_decimal_sign_of_the_page():
+    german = Language("de", {"months": "Monate"})
+    chart = charts.forest(
+        [charts.Interval("a", 1.5, 0.5, 2.25, "1.50 (0.50–2.25)")], "t", charts.RatioAxis("ratio")
+    )
+    assert unpacked(page_data(chart, german)["tables"]["rows"]["text"]) == ["1,50 (0,50–2,25)"]
+    assert "1,50 (0,50–2,25)" in texts(drawn(chart, german))
 
 
 def test_nothing_to_draw_gives_no_chart():

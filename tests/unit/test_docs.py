@@ -66,3 +66,16 @@ def test_paths_that_pages_name_exist():
     }
     assert named
     assert not [(page, path) for page, path in sorted(named) if not (PROJECT / path).exists()]
+
+
+def test_every_picture_is_shown_small_and_said_to_be_simulated():
+    pages = [PROJECT / "README.md", *(PROJECT / "docs").glob("*.md")]
+    shown = [
+        (caption, (page.parent / target).resolve())
+        for page in pages
+        for caption, target in re.findall(r"!\[([^\]]*)\]\(([^)]+\.png)\)", page.read_text())
+    ]
+    pictures = set((PROJECT / "docs/img").iterdir())
+    assert {path for _, path in shown} == pictures
+    assert sum(path.stat().st_size for path in pictures) <= 2.5e6
+    assert [caption for caption, _ in shown if not caption.endswith("; simulated data")] == []

@@ -1,6 +1,8 @@
 """The demonstration, whole: what `make run` does, and whether it finds its truth again."""
 
 import csv
+import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -9,8 +11,19 @@ from disclosure_attack import Beliefs, attack, read_counts, write_down
 from rule_resources import memory_requests, rule_costs, rules_that_compute
 from run_workflow import PROJECT, run_workflow
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "unit"))
+
+from report_pages import parse
+
 from genomic_to_outcome.alterations.catalogue import read_catalogue
 from genomic_to_outcome.contract.protocol_endpoints import PROTOCOL_ENDPOINTS
+
+ALK_STUDY = {
+    "rare_alk_vs_eml4_os",
+    "rare_alk_chemotherapy_vs_tki",
+    "rare_vs_eml4_tki_orr",
+    "rare_vs_eml4_tki_pfs",
+}
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +105,32 @@ def test_every_interval_of_the_study_covers_its_parameter(demo, truth):
                 missed.append((key, row["value"], low, high))
     assert checked > 60
     assert not missed
+
+
+def test_each_finding_of_the_study_says_how_it_was_made_and_what_could_bias_it(demo):
+    found = pd.read_parquet(demo / "results/outcomes/comparisons.parquet")
+    page = parse((demo / "results/reports/outcomes.html").read_text(encoding="utf-8"))
+    sections = {
+        part.find("h3")[0].attributes["id"]: part
+        for part in page.find("section", **{"class": "comparison"})
+    }
+    findings = found[found["family"].fillna("").str.startswith("alk_study")]
+    assert set(findings["comparison"]) == ALK_STUDY
+    for name in ALK_STUDY:
+        rows = found[found["comparison"] == name].reset_index()
+        ratio = rows[rows["measure"].isin(["hazard_ratio", "odds_ratio"])].iloc[0]
+        assert ratio["ci_low"] < ratio["estimate"] < ratio["ci_high"]
+        shown = " ".join(sections[f"comparison-{name}"].text.split())
+        figures = (ratio["estimate"], ratio["ci_low"], ratio["ci_high"])
+        assert "{:.2f} ({:.2f} to {:.2f})".format(*figures) in shown
+        assert ratio["method"] in shown
+        (bias,) = rows["bias"].unique()
+        biases = bias.split("; ")
+        assert {"confounding", "calendar time", "delayed entry", "unmeasured"} <= {
+            one.partition(" by indication")[0].partition(":")[0] for one in biases
+        }
+        listed = sections[f"comparison-{name}"].find("ul", **{"class": "biases"})[0].find("li")
+        assert [one.text for one in listed] == biases
 
 
 def test_the_study_of_refractory_tumours_finds_its_parameters_again(demo):

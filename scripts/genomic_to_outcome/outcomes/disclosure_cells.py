@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from genomic_to_outcome.outcomes.disclosure_exact import ExactBounds
 from genomic_to_outcome.outcomes.survival import BoolArray, FloatArray, WholeArray
 
 UNBOUNDED = 1e9
@@ -104,11 +105,37 @@ class Cells:
             for cell in given_away:
                 suspects = bounds.suspects(int(cell), shown, high[cell] < self.smallest)
                 if suspects and not chosen & suspects:
-                    chosen.add(min(suspects, key=lambda c: (self.costs[c], self.values[c], c)))
+                    chosen.add(self._least_missed(suspects))
             if not chosen:
-                return self._give_back(shown, bounds)
+                return self._guard_exactly(self._give_back(shown, bounds), bounds)
             shown[list(chosen)] = False
             self._withhold_dependants(shown)
+
+    def _guard_exactly(self, shown: BoolArray, bounds: Bounds) -> BoolArray:
+        """Withhold what would give a small cell away by several relations at once.
+
+        A cell that was found guarded stays so: whatever is withheld widens all bounds.
+        """
+        shown, exact = shown.copy(), ExactBounds(self.relations, self.values, self.smallest)
+        asked: WholeArray = np.flatnonzero(self.is_small())
+        while True:
+            given_away = exact.given_away(asked, *bounds.infer(shown))
+            if not given_away:
+                return shown
+            chosen: set[int] = set()
+            for cell, from_above in given_away:
+                suspects = exact.published_behind(cell, shown, from_above)
+                if suspects and not chosen & suspects:
+                    chosen.add(self._least_missed(suspects))
+            if not chosen:
+                raise ArithmeticError(f"{len(given_away)} small counts cannot be guarded")
+            shown[list(chosen)] = False
+            self._withhold_dependants(shown)
+            asked = np.unique([cell for cell, _ in given_away])
+
+    def _least_missed(self, cells: Iterable[int]) -> int:
+        """Of published cells the one that a reader will miss least."""
+        return min(cells, key=lambda cell: (self.costs[cell], self.values[cell], cell))
 
     def _give_back(self, shown: BoolArray, bounds: Bounds) -> BoolArray:
         """Publish the dearest cells after all that were withheld and need not have been."""

@@ -16,7 +16,12 @@ from genomic_to_outcome.outcomes.lifelines_engine import Answer, Curve
 from genomic_to_outcome.outcomes.plan import Plan
 from genomic_to_outcome.outcomes.populations import Membership
 from genomic_to_outcome.outcomes.summaries import SummaryGroup, summary_groups
-from genomic_to_outcome.outcomes.survival import Interval, under_observation
+from genomic_to_outcome.outcomes.survival import (
+    BoolArray,
+    FloatArray,
+    Interval,
+    under_observation,
+)
 from genomic_to_outcome.vocabulary import DAYS_PER_MONTH, RESPONSE_ENDPOINTS, Measure
 
 Row = Mapping[str, Any]
@@ -38,18 +43,35 @@ class Recomputed:
     known: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class _Followed:
+    """Follow-up of a group by one handling of delayed entry, and whose rows rest on it."""
+
+    time: FloatArray
+    event: BoolArray
+    entry: FloatArray | None
+    asked: list[tuple[SummaryGroup, list[Row]]]
+
+
 def recompute_curves(
     plan: Plan, cohort: Cohort, populations: Mapping[str, Membership], table: pd.DataFrame
 ) -> Iterator[Recomputed]:
-    """Survival, medians, follow-up and restricted means of alteration_outcomes."""
+    """Survival, medians, follow-up and restricted means of alteration_outcomes.
+
+    Many groups are the same patients (a class and the one above it): lifelines fits them once.
+    """
     timed = table[~table["endpoint"].isin(RESPONSE_ENDPOINTS) & (table["measure"] != Measure.N)]
     stored: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
     for row in timed.to_dict("records"):
         stored[_key_of_row(row)].append(row)
+    found: dict[bytes, _Followed] = {}
     for group in summary_groups(plan, cohort, populations):
-        rows = stored.pop(_key_of_group(group), None)
-        if rows:
-            yield from _of_group(plan, group, rows)
+        for followed, rows in _by_handling(group, stored.pop(_key_of_group(group), [])):
+            parts = (followed.time, followed.event, followed.entry)
+            key = b"|".join(b"" if part is None else part.tobytes() for part in parts)
+            found.setdefault(key, followed).asked.append((group, rows))
+    for followed in found.values():
+        yield from _of_followed(plan, followed)
 
 
 def _key_of_row(row: Row) -> tuple[Any, ...]:
@@ -70,21 +92,26 @@ def _key_of_group(group: SummaryGroup) -> tuple[Any, ...]:
     return tuple("" if word is None else str(word) for word in words)
 
 
-def _of_group(plan: Plan, group: SummaryGroup, rows: list[Row]) -> Iterator[Recomputed]:
+def _by_handling(group: SummaryGroup, rows: list[Row]) -> Iterator[tuple[_Followed, list[Row]]]:
     values, places = group.values.values, group.values.places
-    time, event, entry = values.time[places], values.event[places], group.values.entry
-    question = "|".join(_key_of_group(group)[:5])
-    for handling, late in handlings(entry):
-        kept = np.ones(len(time), bool) if late is None else under_observation(time, late)
-        own = None if late is None else np.maximum(late[kept], 0)
-        curve = Curve(time[kept], event[kept], own, plan.ci_level)
-        reverse = Curve(time[kept], ~event[kept], own, plan.ci_level)
+    time, event = values.time[places], values.event[places]
+    for handling, late in handlings(group.values.entry):
+        mine = [row for row in rows if row["method"].endswith(f", {handling}")]
+        if mine:
+            kept = np.ones(len(time), bool) if late is None else under_observation(time, late)
+            own = None if late is None else np.maximum(late[kept], 0)
+            yield _Followed(time[kept], event[kept], own, []), mine
+
+
+def _of_followed(plan: Plan, followed: _Followed) -> Iterator[Recomputed]:
+    curve = Curve(followed.time, followed.event, followed.entry, plan.ci_level)
+    reverse = Curve(followed.time, ~followed.event, followed.entry, plan.ci_level)
+    for group, rows in followed.asked:
+        question, status = "|".join(_key_of_group(group)[:5]), str(group.status or "")
         for row in rows:
-            if row["method"].endswith(f", {handling}"):
-                chosen = reverse if row["measure"] == Measure.FOLLOW_UP else curve
-                answer, known = _answer(plan, row, chosen)
-                status = str(group.status or "")
-                yield Recomputed("alteration_outcomes", question, status, row, answer, known)
+            chosen = reverse if row["measure"] == Measure.FOLLOW_UP else curve
+            answer, known = _answer(plan, row, chosen)
+            yield Recomputed("alteration_outcomes", question, status, row, answer, known)
 
 
 def _answer(plan: Plan, row: Row, curve: Curve) -> tuple[Answer, dict[str, str]]:
@@ -102,7 +129,7 @@ def _answer(plan: Plan, row: Row, curve: Curve) -> tuple[Answer, dict[str, str]]
     known = dict(limits)
     if curve.falls_to(0.5):
         known = dict.fromkeys(("estimate", "ci_low", "ci_high"), AT_HALF)
-    return _unless_withheld(row, _in_months(curve.median()), known)
+    return _unless_withheld(row, _in_months(curve.median), known)
 
 
 def _unless_withheld(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,6 @@ from genomic_to_outcome.outcomes.survival import (
 )
 
 FIT_OPTIONS = {"precision": 1e-12, "step_size": 1.0}
-_JITTER_SEED = 0
 
 
 @dataclass(frozen=True)
@@ -67,16 +67,20 @@ class Curve:
             return KaplanMeierFitter(alpha=1 - ci_level).fit(time, event, entry=entry)
 
         self._fitter, self.reason = _guarded(fit)
+        self._means: dict[float, Answer] = {}
+        if self._fitter is not None:
+            self._days = self._fitter.survival_function_.index.to_numpy()
+            self._steps = np.column_stack(
+                (self._fitter.survival_function_, self._fitter.confidence_interval_)
+            )
 
     def survival(self, day: float) -> Answer:
         """Survival probability with its log-log interval."""
         if self._fitter is None:
             return Answer(reason=self.reason)
-        limits = self._fitter.confidence_interval_
-        place = limits.index.searchsorted(day, side="right") - 1
-        low, high = limits.iloc[place]
-        return Answer(float(self._fitter.predict(day)), float(low), float(high))
+        return Answer(*map(float, self._steps[self._days.searchsorted(day, side="right") - 1]))
 
+    @cached_property
     def median(self) -> Answer:
         """Median with its interval; infinite where not reached."""
         if self._fitter is None:
@@ -88,24 +92,19 @@ class Curve:
         """Restricted mean, without the interval that would follow from lifelines' variance."""
         if self._fitter is None:
             return Answer(reason=self.reason)
-        mean, why = _guarded(lambda: restricted_mean_survival_time(self._fitter, t=day))
-        return Answer(reason=why) if mean is None else Answer(float(mean))
+        if day not in self._means:
+            mean, why = _guarded(lambda: restricted_mean_survival_time(self._fitter, t=day))
+            self._means[day] = Answer(reason=why) if mean is None else Answer(float(mean))
+        return self._means[day]
 
     def falls_to(self, level: float) -> bool:
         """Whether the curve or a limit lies exactly at a level: medians are then read otherwise."""
-        if self._fitter is None:
-            return False
-        limits = self._fitter.confidence_interval_.to_numpy()
-        heights = self._fitter.survival_function_.to_numpy()
-        values = np.concatenate((heights.ravel(), limits.ravel()))
-        return bool((np.abs(values - level) < 1e-7).any())
+        return self._fitter is not None and bool((np.abs(self._steps - level) < 1e-7).any())
 
 
-def log_rank(arms: TimesOfArms) -> Answer:
-    """Log-rank test; lifelines' takes neither entry times nor strata."""
-    found, why = _guarded(
-        lambda: multivariate_logrank_test(arms.time, arms.in_group.astype(int), arms.event)
-    )
+def log_rank(time: FloatArray, event: BoolArray, labels: WholeArray) -> Answer:
+    """Log-rank test of two or more groups; lifelines' takes neither entry times nor strata."""
+    found, why = _guarded(lambda: multivariate_logrank_test(time, labels, event))
     if found is None:
         return Answer(reason=why)
     return Answer(float(found.test_statistic), p=float(found.p_value))
@@ -193,17 +192,26 @@ def _ratio(
 
 
 def incidence(
-    time: FloatArray, state: WholeArray, entry: FloatArray | None, day: float, ci_level: float
+    time: FloatArray, state: WholeArray, entry: FloatArray | None, day: float
 ) -> Answer:
-    """Cumulative incidence of state 1 (2 competes); ties are broken at random, by a fixed seed."""
+    """Cumulative incidence of state 1 (2 competes) by a day; times are whole days.
+
+    lifelines breaks ties at random. Here none are left: what falls on one day follows each other,
+    events first, then who enters, then who is censored, which changes no figure.
+    """
+    times, ended = np.asarray(time, float).copy(), np.flatnonzero(state)
+    order = ended[np.argsort(times[ended], kind="stable")]
+    times += 0.5
+    times[order] += np.linspace(-0.5, -0.25, len(order) + 2)[1:-1]
+    late = None if entry is None else np.where(entry > 0, entry + 0.25, 0.0)
 
     def fit() -> AalenJohansenFitter:
-        fitter = AalenJohansenFitter(seed=_JITTER_SEED, alpha=1 - ci_level)
-        return fitter.fit(time, state, event_of_interest=1, entry=entry)
+        fitter = AalenJohansenFitter(calculate_variance=False)
+        return fitter.fit(times, state, event_of_interest=1, entry=late)
 
     fitter, why = _guarded(fit)
     if fitter is None:
         return Answer(reason=why)
     curve = fitter.cumulative_density_.iloc[:, 0]
-    place = curve.index.searchsorted(day, side="right") - 1
+    place = curve.index.searchsorted(np.floor(day) + 0.25, side="right") - 1
     return Answer(float(curve.iloc[place]) if place >= 0 else 0.0)

@@ -15,6 +15,7 @@ from genomic_to_outcome.reports.cohort_view import cohort_view
 from genomic_to_outcome.reports.estimates import Row
 from genomic_to_outcome.reports.language import ENGLISH, Language
 from genomic_to_outcome.reports.page_scripts import (
+    PackedScript,
     Script,
     chart_scripts,
     script_of,
@@ -174,4 +175,5 @@ def write_cohort_report(
 def cohort_scripts(templates: Path) -> tuple[Script, ...]:
     """The opening table, then Vega and what draws the charts."""
     opening = script_of(table_library(), (templates / "outcomes.js").read_text(encoding="utf-8"))
-    return opening, *chart_scripts(templates)
+    packed = PackedScript(opening.text, "opening")
+    return packed, Script(f'unpack("{packed.name}")'), *chart_scripts(templates)

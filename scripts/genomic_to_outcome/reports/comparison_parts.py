@@ -76,7 +76,10 @@ class ShownMeasure:
 
 @dataclass(frozen=True)
 class ComparisonPart:
-    """One planned comparison: what was compared, its figures, primary and other measures."""
+    """One planned comparison: what was compared, its figures, primary and other measures.
+
+    `biases` are what could bias it, one by one; empty where the table holds none.
+    """
 
     comparison: str
     name: str
@@ -86,6 +89,7 @@ class ComparisonPart:
     charts: tuple[Chart, ...]
     primary: tuple[ShownMeasure, ...]
     other: tuple[ShownMeasure, ...]
+    biases: tuple[Shown, ...] = ()
 
 
 def comparison_parts(
@@ -218,7 +222,13 @@ def _part(
         tuple(charts),
         tuple(_show(row, first, names) for row in primary),
         tuple(_show(row, first, names) for row in _landmarks_in_order(other)),
+        _biases(first),
     )
+
+
+def _biases(row: Row) -> tuple[Shown, ...]:
+    told = (row["bias"] or "").split("; ")
+    return tuple(Shown(text, reference(row, "bias")) for text in told if text)
 
 
 def _question(row: Row) -> str:

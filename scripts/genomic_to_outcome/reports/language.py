@@ -16,7 +16,7 @@ _PLACE = re.compile(r"\{\w+\}")
 _PLACEHOLDER = re.compile(r"\\{(\w+)\\}")
 _NUMBER = re.compile(r"^[\d.,/%()–−+ <]*$")
 # A number with its decimals; a version such as 1.2.3 and the 12 of p.Gly12Cys are none.
-_FIGURE = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?!\.?\d)")
+_FIGURE = re.compile(r"(?<![\w.,])\d(?:[\d,]*\d)?(?:\.\d+)?(?!\.?\d)")
 _SIGNS = str.maketrans(".,", ",.")
 # Methods and notes are joined by these, the widest first.
 _JOINTS = (". ", "; ", ", ", ": ")
@@ -114,10 +114,12 @@ class Language:
 def _compiled(source: str) -> re.Pattern[str]:
     """`{count} of {n}` as an expression that names what stands in its places.
 
-    What stands in a place is within one sentence, but for that of `{all}`; `{gene}` is one word.
+    What stands in a place is within one sentence, but for that of `{all}`; `{gene}` is one word,
+    `{part}` and `{total}` are counts.
     """
     within = _PLACEHOLDER.sub(r"(?P<\1>(?:(?!; |\. ).)+?)", re.escape(source))
-    for name, shape in (("all", ".+"), ("gene", r"\S+")):
+    shapes = {"all": ".+", "gene": r"\S+", "part": r"\d[\d,]*", "total": r"\d[\d,]*"}
+    for name, shape in shapes.items():
         within = within.replace(rf"(?P<{name}>(?:(?!; |\. ).)+?)", f"(?P<{name}>{shape})")
     return re.compile(within)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from genomic_to_outcome.reports.charts.chart import shown_digits
 from genomic_to_outcome.reports.estimates import Estimate, n_of
 from genomic_to_outcome.reports.language import Language
 from genomic_to_outcome.reports.overview import OverviewRow
@@ -72,7 +73,7 @@ def _figure(
     shown: list[Any] = [
         say(first.short),
         say(first.basis),
-        first.value,
+        shown_digits(first.value, 4),
         first.reference,
         explanations.number(language.translate(first.note)),
         language.translate(first.recorded),

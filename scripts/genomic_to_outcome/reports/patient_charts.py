@@ -92,18 +92,12 @@ def _charts(name: str, carriers: Sequence[Key], records: PatientRecords) -> tupl
     drawn = (
         waterfall(changes, f"{name}: best change of the sum of diameters", measured),
         swimmer(
-            sorted(courses, key=lambda one: (-one.length, one.patient))[:COURSES_OF_A_FIGURE],
+            courses,
             f"{name}: courses from the line at which each patient is counted",
-            _capped(len(courses)),
+            most=COURSES_OF_A_FIGURE,
         ),
     )
     return tuple(chart for chart in drawn if chart is not None)
-
-
-def _capped(courses: int) -> str:
-    if courses <= COURSES_OF_A_FIGURE:
-        return ""
-    return f"The {COURSES_OF_A_FIGURE} longest of {courses} courses."
 
 
 def _best_change(key: Key, records: PatientRecords) -> BestChange | None:

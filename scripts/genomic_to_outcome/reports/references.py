@@ -86,6 +86,7 @@ def _whole(*names: str) -> tuple[Quantity, ...]:
 
 FORMS: Mapping[str, tuple[Quantity, ...]] = {
     "texts": (),
+    "bias": (),
     "rate": (*_PERCENT, *_BASIS),
     "time": (*_INTERVAL, *_BASIS),
     "percent": _PERCENT,

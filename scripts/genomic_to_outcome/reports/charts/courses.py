@@ -18,7 +18,7 @@ from genomic_to_outcome.reports.charts.chart import (
 )
 from genomic_to_outcome.reports.charts.survival_curves import tick_step
 
-_PATIENTS = 60
+PATIENTS = 60
 _CLASSES = 6
 _ROW = 13
 
@@ -56,15 +56,17 @@ class Course:
         return max([*(bar.end for bar in self.bars), *(month for month, _ in self.events)])
 
 
-def swimmer(courses: Sequence[Course], title: str, caption: str = "") -> Chart | None:
+def swimmer(
+    courses: Sequence[Course], title: str, caption: str = "", most: int = PATIENTS
+) -> Chart | None:
     """A row per patient, longest first: lines by class of therapy, responses, what ended it.
 
-    Of more than 60 patients, 60 are drawn evenly spaced by length, and the caption says so; of more
-    than six classes of therapy, the rarer ones are drawn as others.
+    Of more than `most` patients, so many are drawn evenly spaced by length, and the caption says
+    so; of more than six classes of therapy, the rarer ones are drawn as others.
     """
     given = [course for course in courses if course.bars]
     ordered = sorted(given, key=lambda course: (-course.length, course.patient))
-    drawn = spread(ordered, _PATIENTS)
+    drawn = spread(ordered, most)
     if not drawn:
         return None
     shown, number = _classes(drawn)

@@ -55,7 +55,7 @@ def static_svg(chart: Chart, language: Language, width: int = PAGE_WIDTH) -> Mar
     def reserve(value: Any, longest: int) -> Any:
         if not isinstance(value, str) or not value:
             return value
-        texts.append(_cut(plain_text(language.translate(value)), longest))
+        texts.append(_cut(plain_text(language.figure(value)), longest))
         return _place_of(len(texts) - 1)
 
     def drawn_columns(layer: str, columns: Columns) -> list[dict[str, Any]]:

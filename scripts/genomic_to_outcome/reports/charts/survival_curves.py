@@ -16,6 +16,7 @@ from genomic_to_outcome.reports.charts.chart import (
 
 _BANDS_UP_TO = 3
 _POINTS = 200
+_SHARE_DIGITS = 3
 _RISK_ROW = 34
 
 
@@ -53,13 +54,14 @@ def kaplan_meier(
     end = step * math.ceil(longest / step)
     ticks = tuple(range(0, end + 1, step))
     bands = has_bands(drawn)
+    digits = time_digits(end)
     rows = [
         (
             number,
-            shown_digits(curve.times[place], 3),
-            shown_digits(curve.survival[place], 4),
-            shown_digits(curve.low[place], 4) if bands else None,
-            shown_digits(curve.high[place], 4) if bands else None,
+            shown_digits(curve.times[place], digits),
+            shown_digits(curve.survival[place], _SHARE_DIGITS),
+            shown_digits(curve.low[place], _SHARE_DIGITS) if bands else None,
+            shown_digits(curve.high[place], _SHARE_DIGITS) if bands else None,
             curve.at_risk[place],
             curve.censored[place],
         )
@@ -99,6 +101,11 @@ def tick_step(longest: float) -> int:
     )
 
 
+def time_digits(longest: float) -> int:
+    """Decimals of a month so that 1/400 of an axis of this length can be told."""
+    return 1 if longest >= 40 else 2
+
+
 def has_bands(curves: Sequence[Curve]) -> bool:
     """Whether intervals are drawn: more than a few bands on each other cannot be read."""
     return len(curves) <= _BANDS_UP_TO
@@ -116,7 +123,7 @@ def thin(curve: Curve, end: float) -> list[int]:
     """Places of a curve that must be drawn so that every step that a screen can show is exact.
 
     All where something changes or somebody is censored; of more than 200, a place is left out
-    where it moves the curve by less than 1/400 and the next follows within 1/400 of the axis.
+    where it moves the curve by less than 1/250 and the next follows within 1/400 of the axis.
     """
     last = len(curve.times) - 1
     changed = [
@@ -132,7 +139,7 @@ def thin(curve: Curve, end: float) -> list[int]:
     for place, following in zip(changed[1:], [*changed[2:], last], strict=True):
         moved = abs(curve.survival[place] - curve.survival[kept[-1]])
         visible = curve.times[following] - curve.times[place] >= end / 400
-        if place == last or moved >= 1 / 400 or visible:
+        if place == last or moved >= 1 / 250 or visible:
             kept.append(place)
     return kept
 

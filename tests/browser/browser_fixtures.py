@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "unit"))
+from page_checks import CHROMIUM
 
 sync_api = pytest.importorskip("playwright.sync_api")
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-CHROMIUM = next((found for name in NAMES if (found := shutil.which(name))), None)
-needs_browser = pytest.mark.skipif(
-    CHROMIUM is None, reason=f"no browser: none of {', '.join(NAMES)}"
-)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-DRAWN = ".chart-view svg"
-PHONE = {"width": 360, "height": 740}
 
 
 @dataclass
@@ -69,20 +58,3 @@ def visit(browser: Any) -> Iterator[Callable[..., Any]]:
     for context in visiting.contexts:
         context.close()
     assert visiting.said == []
-
-
-def is_no_wider_than_the_window(page: Any) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-def serious_violations(page: Any) -> list[str]:
-    """What axe-core finds serious or critical: rule, and the first places."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [
-        f"{rule['id']} ({rule['impact']}, {len(rule['nodes'])}): "
-        + " | ".join(node["html"][:200] for node in rule["nodes"][:3])
-        for rule in found
-        if rule["impact"] in ("serious", "critical")
-    ]

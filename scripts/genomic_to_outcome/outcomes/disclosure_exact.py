@@ -1,0 +1,168 @@
+"""What follows from published counts for withheld ones, all relations together.
+
+Bounds relation by relation (disclosure_cells.Bounds) may be wider than what several relations say
+at once. Here each small cell's least and greatest value is that of a linear programme. Few
+programmes are enough: a solution is a witness for every cell that is low, or high, enough in it.
+Source: Fischetti and Salazar-Gonzalez, Solving the cell suppression problem on tabular data with
+linear constraints, Management Science 2001 (attacker's programmes; dual values name the cells).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import block_array, csr_array
+from scipy.sparse.csgraph import connected_components
+
+from genomic_to_outcome.outcomes.survival import BoolArray, FloatArray, WholeArray
+
+Relation = tuple[int, tuple[int, ...]]
+_TOLERANCE = 1e-6
+_NO_LIMIT = 1e6
+"""More patients than any cohort has: a programme needs an end."""
+_FEW = 300
+"""So many cells are asked for one by one: each near itself first."""
+_REACHES = (200, 1500, int(_NO_LIMIT))
+
+
+class ExactBounds:
+    """Linear programmes over relations (whole, parts) between cells of these true counts."""
+
+    def __init__(
+        self, relations: Iterable[Relation], values: Sequence[int], smallest: int
+    ) -> None:
+        self.values: FloatArray = np.array(values, float)
+        self.smallest = smallest
+        distinct = list(dict.fromkeys(relations))
+        sizes = [len(parts) + 1 for _, parts in distinct]
+        columns = [cell for whole, parts in distinct for cell in (whole, *parts)]
+        signs = [sign for size in sizes for sign in (1.0, *[-1.0] * (size - 1))]
+        rows = np.repeat(np.arange(len(distinct)), sizes)
+        self.matrix = csr_array((signs, (rows, columns)), (len(distinct), len(self.values)))
+
+    def given_away(
+        self, cells: WholeArray, low: FloatArray, high: FloatArray
+    ) -> list[tuple[int, bool]]:
+        """Of these cells those that a reader can tell from 1, or from `smallest`.
+
+        `low` and `high` are bounds of all cells that hold already; equal ones are known. True
+        stands for a bound from above.
+        """
+        known = high - low < 0.5
+        free = np.flatnonzero(~known)
+        found = [
+            (int(cell), bool(high[cell] < self.smallest)) for cell in cells if known[cell]
+        ]
+        left = self.matrix[:, free]
+        left = left[np.flatnonzero(np.diff(left.indptr))]
+        graph = block_array([[None, left], [left.T, None]])
+        label = connected_components(graph)[1][left.shape[0] :]
+        is_asked = np.isin(free, cells)
+        for component in np.unique(label[is_asked]):
+            inside = np.flatnonzero(label == component)
+            part = left[:, inside]
+            lines = np.flatnonzero(np.diff(part.indptr))
+            limits = np.column_stack([low, np.minimum(high, _NO_LIMIT)])[free[inside]]
+            programme = _Programme(part[lines], limits, self.values[free[inside]])
+            exposed = programme.exposed(np.flatnonzero(is_asked[inside]), self.smallest)
+            found += [(int(free[inside[place]]), above) for place, above in exposed]
+        return found
+
+    def published_behind(self, cell: int, shown: BoolArray, from_above: bool) -> set[int]:
+        """The published cells from which the bound of a withheld one follows.
+
+        Their dual values differ from zero: with any of them withheld, this proof of the bound
+        falls.
+        """
+        hidden = np.flatnonzero(~shown)
+        left = self.matrix[:, hidden]
+        label = connected_components(block_array([[None, left], [left.T, None]]))[1]
+        of_row, of_cell = label[: left.shape[0]], label[left.shape[0] :]
+        mine = of_cell[np.searchsorted(hidden, cell)]
+        rows, inside = np.flatnonzero(of_row == mine), hidden[of_cell == mine]
+        given = self.matrix[rows][:, np.flatnonzero(shown)]
+        wanted = np.where(inside == cell, -1.0 if from_above else 1.0, 0.0)
+        solved = linprog(
+            wanted,
+            A_eq=self.matrix[rows][:, inside],
+            b_eq=-(given @ self.values[shown]),
+            bounds=(0, None),
+            method="highs",
+        )
+        if not solved.success:
+            return set()
+        weight = np.abs(given.T @ solved.eqlin.marginals)
+        return set(np.flatnonzero(shown)[weight > _TOLERANCE].tolist())
+
+
+class _Programme:
+    """The unknown cells of one component: matrix @ cells is what it is for the true ones, within limits.
+
+    `truth` is one solution; another that differs from it near one cell alone is found sooner than
+    any other, and is as good a witness.
+    """
+
+    def __init__(
+        self, matrix: csr_array, limits: FloatArray, truth: FloatArray
+    ) -> None:
+        self.matrix, self.limits, self.truth = matrix, limits, truth
+        self.by_cell = matrix.tocsc()
+
+    def exposed(self, cells: WholeArray, smallest: int) -> list[tuple[int, bool]]:
+        """The cells that can be no lower than 2, or no higher than `smallest` - 1 (True)."""
+        found: list[tuple[int, bool]] = []
+        everywhere = np.arange(self.matrix.shape[1])
+        for from_above in (False, True):
+            sign, enough = (-1.0, -float(smallest)) if from_above else (1.0, 1.0)
+            asked, helps = cells[sign * self.truth[cells] > enough], True
+            while len(asked):
+                together = helps and len(asked) > _FEW
+                tried = asked if together else asked[:1]
+                for around in (everywhere,) if together else self._around(tried):
+                    values = sign * self._solve(tried, sign, around)
+                    left = asked[values[asked] > enough + _TOLERANCE]
+                    if values[tried[0]] <= enough + _TOLERANCE:
+                        break
+                else:
+                    if not together:
+                        found.append((int(tried[0]), from_above))
+                        left = left[left != tried[0]]
+                helps = helps and len(left) < 0.8 * len(asked)
+                asked = left
+        return found
+
+    def _around(self, cells: WholeArray) -> Iterator[WholeArray]:
+        """The cells in reach of these through ever more relations, at last all."""
+        reached = cells
+        for least in _REACHES:
+            while len(reached) < min(least, self.matrix.shape[1]):
+                rows = np.unique(self.by_cell[:, reached].indices)
+                reached = np.unique(self.matrix[rows].indices)
+            yield reached
+            if len(reached) == self.matrix.shape[1]:
+                return
+
+    def _solve(self, cells: WholeArray, sign: float, around: WholeArray) -> FloatArray:
+        """The solution in which these cells together are as low, or as high, as can be.
+
+        Only cells around them may differ from the truth.
+        """
+        inside = self.by_cell[:, around]
+        rows = np.unique(inside.indices)
+        inside = inside.tocsr()[rows]
+        wanted = np.zeros(self.matrix.shape[1])
+        wanted[cells] = sign
+        solved = linprog(
+            wanted[around],
+            A_eq=inside,
+            b_eq=inside @ self.truth[around],
+            bounds=self.limits[around],
+            method="highs",
+        )
+        if not solved.success:
+            raise ArithmeticError(f"no solution of a system of true counts: {solved.message}")
+        values = self.truth.copy()
+        values[around] = solved.x
+        return values
