@@ -21,7 +21,7 @@ from playwright.sync_api import sync_playwright
 
 PICTURES = Path(__file__).resolve().parent / "img"
 COLOURS = 128
-READY = "document.documentElement.dataset.ready"
+READY = "html[data-ready]"
 ALTERATION = "nsclc_advanced--alk_fusion_rare_partner"
 WITH_RESISTANCE, WITH_FUSION, WITH_BOARD = "ALK-0013", "ALK-0003", "MTB-0005"
 # From the top of a heading to the top of the next one of its rank.
@@ -91,10 +91,10 @@ def picture_cohort(camera: Camera, report: Path) -> None:
     """Pictures of the cohort report: its top in both themes, a part, the large figures."""
     for name, scheme in (("cohort_report", "light"), ("cohort_report_dark", "dark")):
         with camera.page(report, scheme=scheme) as page:
-            page.wait_for_function(READY)
+            page.wait_for_selector(READY)
             camera.write(name, page.screenshot())
     with camera.page(report, height=900) as page:
-        page.wait_for_function(READY)
+        page.wait_for_selector(READY)
         part = page.locator(f"[id='{ALTERATION}']")
         part.locator("> summary").click()
         for figure in part.locator("figure.chart").all()[:2]:
@@ -115,7 +115,7 @@ def picture_cohort(camera: Camera, report: Path) -> None:
 def picture_board(camera: Camera, folder: Path) -> None:
     """Pictures of the list of patients and of the parts of a patient's report."""
     with camera.page(folder.with_name("tumour_board_index.html"), height=620) as page:
-        page.wait_for_function(READY)
+        page.wait_for_selector(READY)
         camera.write("board_list", page.screenshot())
     with camera.page(folder / f"{WITH_RESISTANCE}.html", 1000, 1300) as page:
         camera.write("board_report", page.screenshot())
@@ -141,7 +141,7 @@ def main(results: Path, german: Path | None = None) -> None:
         picture_board(camera, results / "reports" / "tumour_board")
         if german:
             with camera.page(german / "reports" / "outcomes.html") as page:
-                page.wait_for_function(READY)
+                page.wait_for_selector(READY)
                 camera.write("cohort_report_german", page.screenshot())
         browser.close()
 

@@ -95,6 +95,7 @@ rule assess_samples:
         call_files="<results>/calls/{batch}/files.parquet",
         coverage="<results>/calls/{batch}/coverage.parquet",
         assays=assays_path(),
+        regions=assay_regions(),
         catalogue=resource("alterations.yaml", "alterations"),
         schemas=schemas(),
         library=library("assess_samples"),

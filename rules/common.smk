@@ -120,6 +120,15 @@ def assays_path():
     return existing([section("assays")])
 
 
+@cache
+def assay_regions():
+    """BED files that assays name in place of a list of genes."""
+    assays = {} if is_study() else read_assay_settings(section("assays"))
+    settings = [assay.values() for assay in assays.values() if isinstance(assay, dict)]
+    named = {given for values in settings for given in values if isinstance(given, str)}
+    return existing(sorted(path for path in named if path.endswith((".bed", ".bed.gz"))))
+
+
 def clinical_paths():
     """Clinical tables that are there, by name."""
     paths = {name: sheet_path("clinical", name) for name in CLINICAL_TABLES}
@@ -175,7 +184,7 @@ def provenance_paths():
         return study_files()
     tables = [section("clinical", name) for name in CLINICAL_TABLES]
     named = [section("samples"), section("calls"), section("assays"), section("analysis")]
-    return existing([*named, *tables, *mapped_files()])
+    return existing([*named, *tables, *mapped_files(), *assay_regions()])
 
 
 def schemas():
@@ -280,7 +289,7 @@ def cell_text(cell):
 
 
 def read_assay_settings(path):
-    """What the reading of calls asks of each assay (depth, normal, burden), as far as can be read."""
+    """What the file of assays says of each, as far as it can be read."""
     if not isinstance(path, str) or not os.path.isfile(path):
         return {}
     try:

@@ -144,6 +144,7 @@ rule check_sheets:
         samples=sheet_path("samples"),
         calls=sheet_path("calls"),
         assays=assays_path(),
+        regions=assay_regions(),
         patients=sheet_path("clinical", "patients"),
         mapped=mapped_files(),
         shared=shared_call_files(),

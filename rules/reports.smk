@@ -98,6 +98,7 @@ rule write_tumour_board_reports:
         tumour_types=resource("tumour_types.tsv", "tumour_types"),
         evidence=evidence_tables(),
         assays=assays_path(),
+        regions=assay_regions(),
         schemas=schemas(),
         templates=templates(),
         languages=languages(),

@@ -383,10 +383,8 @@ def attack(system: System, published: Counts, smallest: int) -> list[Recovered]:
     ]
     free = np.flatnonzero(~given)
     left = matrix[:, free]
-    constants = -(matrix[:, np.flatnonzero(given)] @ values[given])
-    used = np.flatnonzero(np.diff(left.indptr))
-    left, constants = left[used], constants[used]
-    label = connected_components(bmat([[None, left], [left.T, None]]))[1][len(used) :]
+    left = left[np.flatnonzero(np.diff(left.indptr))]
+    label = connected_components(bmat([[None, left], [left.T, None]]))[1][left.shape[0] :]
     targets: dict[int, list[int]] = defaultdict(list)
     for number in np.flatnonzero(small[free]):
         targets[label[number]].append(number)
@@ -394,7 +392,7 @@ def attack(system: System, published: Counts, smallest: int) -> list[Recovered]:
         inside = np.flatnonzero(label == component)
         part = left[:, inside]
         lines = np.flatnonzero(np.diff(part.indptr))
-        programme = Programme(part[lines], constants[lines])
+        programme = Programme(part[lines], values[free[inside]])
         where = np.searchsorted(inside, mine)
         least, most = programme.ranges(where, 1.0, float(smallest))
         for cell, down, up in zip(free[mine], least, most, strict=True):
@@ -417,13 +415,16 @@ def _settle(matrix: csr_matrix, given: np.ndarray) -> np.ndarray:
 
 
 class Programme:
-    """Ranges of unknown counts; each solution is a witness for all of them."""
+    """Ranges of unknown counts; each solution is a witness for all of them.
 
-    def __init__(self, matrix: csr_matrix, constants: np.ndarray) -> None:
-        self.matrix, self.constants = matrix, constants
-        self.lowest = np.full(matrix.shape[1], np.inf)
-        self.highest = np.full(matrix.shape[1], -np.inf)
-        self.chance = np.random.default_rng(1)
+    The true counts are a solution too. So is one that differs from them near a single count alone,
+    and it is found in no time: most counts are seen to be open by such.
+    """
+
+    def __init__(self, matrix: csr_matrix, truth: np.ndarray) -> None:
+        self.matrix, self.by_count, self.truth = matrix.tocsr(), matrix.tocsc(), truth
+        self.lowest, self.highest = truth.copy(), truth.copy()
+        self.all = np.arange(matrix.shape[1])
 
     def ranges(
         self, cells: np.ndarray, low_enough: float, high_enough: float
@@ -437,31 +438,36 @@ class Programme:
         )
 
     def _search(self, cells: np.ndarray, sign: float, is_open: Callable[[], np.ndarray]) -> None:
-        """Many at once while that helps, then one after the other."""
-        done = np.zeros(len(cells), bool)
-        while True:
-            left = np.flatnonzero(is_open() & ~done)
-            if not len(left):
-                return
-            size = len(left)
-            while size > 1:
-                chosen = self.chance.choice(left, size, replace=False)
-                self._solve(cells[chosen], sign)
-                now = np.flatnonzero(is_open() & ~done)
-                size = size // 2 if len(now) > 0.9 * len(left) else len(now)
-                left = now
-                if len(left) < 2:
-                    break
-            if len(left):
-                self._solve(cells[left[:1]], sign)
-                done[left[0]] = True
+        """All at once while that helps, each near itself, then the last with the whole system."""
+        before = len(cells) + 1
+        while 20 < (left := int(is_open().sum())) < before:
+            before = left
+            self._solve(cells[is_open()], sign, self.all)
+        for reach in (60, 600, len(self.all)):
+            for place in np.flatnonzero(is_open()):
+                if is_open()[place]:
+                    chosen = cells[[place]]
+                    self._solve(chosen, sign, self._around(chosen, reach))
 
-    def _solve(self, cells: np.ndarray, sign: float) -> None:
-        wanted = np.zeros(self.matrix.shape[1])
+    def _around(self, cells: np.ndarray, reach: int) -> np.ndarray:
+        while len(cells) < min(reach, len(self.all)):
+            lines = np.unique(self.by_count[:, cells].indices)
+            cells = np.unique(self.matrix[lines].indices)
+        return cells
+
+    def _solve(self, cells: np.ndarray, sign: float, around: np.ndarray) -> None:
+        wanted = np.zeros(len(self.all))
         wanted[cells] = sign
+        inside = self.by_count[:, around]
+        lines = np.unique(inside.indices)
+        inside = inside.tocsr()[lines]
         found = linprog(
-            wanted, A_eq=self.matrix, b_eq=self.constants, bounds=(0, 1e5), method="highs"
+            wanted[around],
+            A_eq=inside,
+            b_eq=inside @ self.truth[around],
+            bounds=(0, 1e5),
+            method="highs",
         )
         assert found.success, found.message
-        self.lowest = np.minimum(self.lowest, found.x)
-        self.highest = np.maximum(self.highest, found.x)
+        self.lowest[around] = np.minimum(self.lowest[around], found.x)
+        self.highest[around] = np.maximum(self.highest[around], found.x)

@@ -16,7 +16,7 @@ IDS = (
     "🧬👩‍🔬-7",
     "{{ 7 + 7 }}{% raw %}${alert(3)}",
 )
-DRUG = '<img src=x onerror="alert(4)"> \u202eEDIR 💊 ' + "long " * 40
+DRUG = '<img src=x onerror="alert(4)"> &amp; R&D \u202eEDIR 💊 ' + "long " * 40
 GENE = "<svg/onload=alert(5)>"
 OF_PATIENTS = (
     "samples",

@@ -98,7 +98,7 @@ def visit(browser, pages) -> Iterator[object]:
 @pytest.mark.parametrize("width", [360, 1400])
 def test_every_kind_is_drawn_without_eval_and_within_its_place(visit, width: int):
     page = visit("all", width)
-    page.wait_for_function(f"document.querySelectorAll({DRAWN!r}).length === {len(ChartKind)}")
+    page.locator(DRAWN).nth(len(ChartKind) - 1).wait_for(state="attached")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     labels = {f"{chart.title}. {chart.description}" for chart in examples().values()}
     for view in page.query_selector_all(".chart-view"):
@@ -121,7 +121,7 @@ def test_a_chart_of_a_closed_part_is_drawn_when_the_part_is_opened(visit):
 
 def test_the_pointer_on_a_curve_is_told_time_survival_and_number_at_risk(visit):
     page = visit("all")
-    page.wait_for_function(f"document.querySelectorAll({DRAWN!r}).length === {len(ChartKind)}")
+    page.locator(DRAWN).nth(len(ChartKind) - 1).wait_for(state="attached")
     view = page.locator(".chart-view").first.bounding_box()
     page.mouse.move(view["x"] + 150, view["y"] + 60)
     page.mouse.move(view["x"] + 160, view["y"] + 70, steps=4)
@@ -142,7 +142,7 @@ def test_the_pointer_on_a_curve_is_told_time_survival_and_number_at_risk(visit):
 
 def test_hostile_names_are_shown_and_never_run(visit):
     page = visit("hostile")
-    page.wait_for_function(f"document.querySelectorAll({DRAWN!r}).length === {len(ChartKind)}")
+    page.locator(DRAWN).nth(len(ChartKind) - 1).wait_for(state="attached")
     assert '=1+1</script><script>alert("x")' in page.locator(".chart-view").nth(1).inner_text()
     for place in range(len(ChartKind)):
         view = page.locator(".chart-view").nth(place)
@@ -215,6 +215,8 @@ def test_colours_follow_the_theme_without_drawing_again(visit):
     assert page.evaluate(colour) != light
     assert page.evaluate("window.before === document.querySelector('.chart-view svg')")
     page.emulate_media(color_scheme="dark")
+    # The page follows what it is told of the system's colours before it is drawn again.
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     page.evaluate("document.documentElement.dataset.theme = 'light'")
     assert page.evaluate(colour) == light
 

@@ -19,7 +19,7 @@ from page_checks import (
 
 pytest_plugins = ("browser_fixtures",)
 pytestmark = needs_browser
-READY = "document.documentElement.dataset.ready === 'overview'"
+READY = "html[data-ready=overview]"
 ROWS = "#overview tbody tr"
 FOCUS_IS_SEEN = """() => {
     const style = getComputedStyle(document.activeElement);
@@ -39,7 +39,7 @@ def opened(visit: Any, reports: Path) -> Any:
 
     def open_report(anchor: str = "", **options: object) -> Any:
         page = visit(reports / "outcomes.html", anchor, **options)
-        page.wait_for_function(READY)
+        page.wait_for_selector(READY)
         return page
 
     return open_report
@@ -202,7 +202,7 @@ def test_a_phone_shows_the_page_without_moving_it_sideways(opened: Any):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(visit: Any, reports: Path, place: str, scheme: str):
     page = visit(reports / place, color_scheme=scheme)
-    page.wait_for_function(READY)
+    page.wait_for_selector(READY)
     part = page.locator("main > details[id]:has(.chart-view)").first
     part.locator("> summary").click()
     part.locator(DRAWN).first.wait_for()

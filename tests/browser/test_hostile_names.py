@@ -40,7 +40,7 @@ def open_everything(page: Any) -> None:
 
 def test_the_cohort_report_shows_names_as_text(visit: Any, reports: Path):
     page = visit(reports / "outcomes.html", height=4000)
-    page.wait_for_function("document.documentElement.dataset.ready === 'overview'")
+    page.wait_for_selector("html[data-ready=overview]")
     assert page.locator("html").get_attribute("lang") == "de"
     assert "ergebnisse" in page.locator("h1").inner_text()
     open_everything(page)

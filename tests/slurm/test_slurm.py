@@ -102,7 +102,7 @@ def test_a_second_run_does_nothing(demonstration):
 
 
 def test_a_run_that_stops_has_listed_the_problems_of_all_checks(accounting, tmp_path):
-    """Of a profile that ends a run at the first failed job, which the gate of the clinic would be."""
+    """Of a profile that ends a run at the first failed job, as the gate of the clinic would be."""
     make_cohort(tmp_path, 8)
     write_yaml(tmp_path / "config.yaml", configuration(batches=1))
     treatments = tmp_path / "treatments.tsv"

@@ -125,10 +125,11 @@ def comparisons() -> list[Row]:
         "n_reference": 5,
         "events_reference": 4,
         "bias": (
-            "confounding: nobody was put into a group by lot (not adjusted); delayed entry: 4 of 12 "
-            "known after time zero, counted from then on, which is right where that day has nothing "
-            "to do with prognosis; not assessed for the alteration: hazard ratio 2.75 if all of them "
-            "belonged to the group, 2.45 if all of them belonged to the reference"
+            "confounding: nobody was put into a group by lot (not adjusted); "
+            "delayed entry: 4 of 12 known after time zero, counted from then on, which is right "
+            "where that day has nothing to do with prognosis; "
+            "not assessed for the alteration: hazard ratio 2.75 if all of them belonged to the "
+            "group, 2.45 if all of them belonged to the reference"
         ),
     }
     found = []

@@ -375,7 +375,9 @@ def test_words_and_numbers_are_in_the_language_of_the_page():
 @pytest.mark.parametrize("count", [150, 1000, 4000])
 def test_a_hundred_figures_fit_into_their_part_of_the_page(count):
     chart = charts.kaplan_meier(
-        [curve(str(one), patients(count, 20 + one)) for one in range(3)], "PFS, EMA-style", "caption"
+        [curve(str(one), patients(count, 20 + one)) for one in range(3)],
+        "PFS, EMA-style",
+        "caption",
     )
     data = str(script_json(page_data(chart, ENGLISH)))
     assert 100 * len(data.encode()) <= 1_500_000

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from lifelines import KaplanMeierFitter
 from outcome_cohorts import START, Made, Types
 from r_reference import read_frames
 
@@ -19,6 +20,7 @@ from genomic_to_outcome.outcomes.plan import (
     Covariate,
     Exposure,
     Group,
+    GroupTest,
     Interaction,
     Plan,
     Population,
@@ -46,6 +48,19 @@ PLAN = Plan(
         asked("adjusted", adjust_for=(Covariate.AGE, Covariate.STAGE)),
         asked("stratified", strata=(Covariate.STAGE,), across_centres=True),
         asked("cause", endpoint=Endpoint.PFS, rules=EMA, cause=Cause.PROGRESSION),
+    ),
+    group_tests=(
+        GroupTest(
+            "groups",
+            "all",
+            Endpoint.OS,
+            1,
+            (
+                Group("female", therapy_class="taxane"),
+                Group("female", therapy_class="alk_tki"),
+                MEN,
+            ),
+        ),
     ),
     interactions=(Interaction("product", "all", Endpoint.OS, 1, "female", "taxane", "alk_tki"),),
     time_dependent=(
@@ -83,9 +98,11 @@ def made() -> Made:
 
 def check(made: Made, plan: Plan = PLAN, **changed: pd.DataFrame) -> EngineCheck:
     outcomes = made.outcomes(plan)
-    names = ("alteration_outcomes", "alteration_effects", "comparisons")
-    estimated = {name: changed.get(name, getattr(outcomes, name)) for name in names}
-    return check_engine(plan, *made.frames(), Types(), estimated)
+    tables = ("alteration_outcomes", "alteration_effects", "comparisons")
+    estimated = {name: changed.get(name, getattr(outcomes, name)) for name in tables}
+    names = ("patients", "lines", "linkage", "endpoints")
+    frames = dict(zip(names, made.frames(), strict=True))
+    return check_engine(plan, Types(), estimated, **frames)
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +136,8 @@ def test_nothing_differs_without_a_known_reason(made, table, tmp_path):
         ("stratified", "hazard_ratio", "random-effects", Verdict.NOT_OFFERED),
         ("stratified", "logrank", "stratified", Verdict.NOT_OFFERED),
         ("cause", "hazard_ratio", "cause-specific", Verdict.AGREES),
-        ("cause", "cumulative_incidence", "cause-specific", Verdict.KNOWN),
+        ("cause", "cumulative_incidence", "cause-specific", Verdict.AGREES),
+        ("groups", "logrank", "log-rank test of 3 groups, chi-squared, 2", Verdict.NOT_OFFERED),
         ("product", "ratio_of_hazard_ratios", "Cox", Verdict.AGREES),
         ("product", "hazard_ratio", "Cox", Verdict.AGREES),
         ("later", "hazard_ratio", "time-dependent", Verdict.AGREES),
@@ -149,6 +167,7 @@ def test_the_groups_and_the_screen_are_computed_again(table):
     [
         ("comparisons", "hazard_ratio"),
         ("comparisons", "logrank"),
+        ("comparisons", "cumulative_incidence"),
         ("alteration_outcomes", "survival"),
         ("alteration_outcomes", "median"),
         ("alteration_effects", "hazard_ratio"),
@@ -167,6 +186,35 @@ def test_a_wrong_figure_is_found_and_told(made, name, measure):
     assert "differs" in found.notices[0]
 
 
+def test_every_estimate_of_a_time_is_asked_and_what_is_not_is_told(made):
+    outcomes = made.outcomes(PLAN)
+    found = check(made)
+    assert not any("not computed again" in notice for notice in found.notices)
+    strange = outcomes.comparisons.assign(comparison="nobody knows")
+    told = check(made, comparisons=strange).notices[0]
+    timed = outcomes.comparisons["measure"] != "n"
+    assert told.startswith(f"Warning: {timed.sum()} of ")
+    assert told.endswith("estimates of times were not computed again.")
+
+
+def test_groups_of_the_same_patients_are_fitted_once(made, monkeypatch):
+    fits = []
+    fit = KaplanMeierFitter.fit
+
+    def counted(self, *given, **named):
+        fits.append(1)
+        return fit(self, *given, **named)
+
+    monkeypatch.setattr(KaplanMeierFitter, "fit", counted)
+    plan = replace(PLAN, comparisons=(), group_tests=(), interactions=(), time_dependent=())
+    alone = len(check(made, plan).table)
+    asked, fits[:] = len(fits), []
+    twins = replace(made)
+    twins.linkage = made.linkage + [row | {"class_id": "twin"} for row in made.linkage]
+    assert len(check(twins, plan).table) == 2 * alone
+    assert len(fits) == asked
+
+
 def four_patients() -> Made:
     made = Made()
     for number, time in enumerate((10, 20, 30, 40)):
@@ -176,7 +224,9 @@ def four_patients() -> Made:
 
 
 def test_a_median_on_a_flat_part_is_a_known_difference():
-    table = check(four_patients(), replace(PLAN, comparisons=(), interactions=())).table
+    table = check(
+        four_patients(), replace(PLAN, comparisons=(), group_tests=(), interactions=())
+    ).table
     row = table[table["measure"] == "median"].iloc[0]
     assert (row["estimate"], row["lifelines_estimate"]) == pytest.approx(
         (25 / 30.4375, 20 / 30.4375)
@@ -186,14 +236,16 @@ def test_a_median_on_a_flat_part_is_a_known_difference():
 
 
 def test_a_test_of_one_group_is_none_here():
-    table = check(four_patients(), replace(PLAN, summaries=(), interactions=())).table
+    table = check(
+        four_patients(), replace(PLAN, summaries=(), group_tests=(), interactions=())
+    ).table
     row = table[table["measure"] == "logrank"].iloc[0]
     assert np.isnan(row["estimate"])
     assert row["verdict"] != Verdict.DIFFERS
 
 
 def test_a_figure_that_is_not_given_and_another_interval_are_known_differences():
-    plan = replace(PLAN, comparisons=(), interactions=(), interval=Interval.LOG)
+    plan = replace(PLAN, comparisons=(), group_tests=(), interactions=(), interval=Interval.LOG)
     made = four_patients()
     made.patient("P4").line("P4", 1, female="altered")
     made.endpoint("P4", 1, "OS", "from_line_start", 400, False)

@@ -4,6 +4,7 @@ G2O_FAULT_SEED gives another series of moments, G2O_FAULT_KILLS another number o
 G2O_FAULT_KILLS_PER_RUN=1 lets a run complete after each.
 """
 
+import gzip
 import itertools
 import os
 import random
@@ -16,6 +17,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+import pysam
 import pytest
 from cohort_folders import checksums, configuration, make_cohort, read_tsv, write_yaml
 from run_workflow import PROJECT, run_workflow
@@ -36,7 +38,7 @@ MADE_BY_RUNS = ("results", "logs", "benchmarks", ".snakemake")
 def undisturbed(tmp_path_factory):
     """A cohort, the files of an undisturbed run of it, and how long that took."""
     folder = tmp_path_factory.mktemp("faults")
-    make_cohort(folder, 24)
+    make_cohort(folder, 6)
     write_yaml(folder / "config.yaml", CONFIG)
     start = time.monotonic()
     run = run_workflow(folder, config=CONFIG)
@@ -196,20 +198,28 @@ def test_results_that_cannot_be_written(cohort):
         completes(folder, files)
 
 
-def test_a_call_file_that_is_written_while_it_is_read(cohort):
-    """The same bytes again and again, so that the files of the undisturbed run hold in the end.
+def padded(path):
+    """The bytes of a VCF with so long a header that its reading takes a good part of a second."""
+    with gzip.open(path, "rt") as handle:
+        first, *rest = handle.readlines()
+    plain, packed = path.parent / "padded.vcf", path.parent / "padded.vcf.gz"
+    plain.write_text("".join([first, *(f"##padding{n}={n}\n" for n in range(50_000)), *rest]))
+    pysam.tabix_compress(str(plain), str(packed), force=True)
+    content = packed.read_bytes()
+    plain.unlink()
+    packed.unlink()
+    return content
 
-    Whether the writing falls into the reading is chance here (tests/unit/test_unchanged_files.py
-    leaves nothing to it): then the job says so, else the run is as if nobody had written.
-    """
-    folder, files = cohort
-    row = next(row for row in read_tsv(folder / "calls.tsv") if row["kind"] == "small_variants")
-    path, stop = folder / row["path"], threading.Event()
-    content = path.read_bytes()
+
+@contextmanager
+def written_all_the_time(path, content):
+    """The same bytes in the same place every millisecond; in the end the file is as it was."""
+    before, stop = path.read_bytes(), threading.Event()
+    path.write_bytes(content)
 
     def write():
         with path.open("r+b") as handle:
-            while not stop.wait(0.0005):
+            while not stop.wait(0.001):
                 handle.seek(0)
                 handle.write(content)
                 handle.flush()
@@ -217,13 +227,26 @@ def test_a_call_file_that_is_written_while_it_is_read(cohort):
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        run = run_workflow(folder, config=CONFIG)
+        yield
     finally:
         stop.set()
         writer.join()
-    logs = [log.read_text() for log in (folder / "logs/read_calls").glob("*.log")]
-    if run.status:
-        assert any(f"changed while being read: {row['path']}" in log for log in logs), logs
-        assert not any("Traceback" in log for log in logs)
-        what_is_there_is_whole(folder, files)
+        path.write_bytes(before)
+
+
+def test_a_call_file_that_is_written_while_it_is_read(cohort):
+    folder, files = cohort
+    row = next(row for row in read_tsv(folder / "calls.tsv") if row["kind"] == "small_variants")
+    path = folder / row["path"]
+    with written_all_the_time(path, padded(path)):
+        run = run_workflow(folder, config=CONFIG)
+    assert run.status == 1
+    logs = [log.read_text() for log in sorted((folder / "logs/read_calls").glob("*.log"))]
+    (refusal,) = [line for log in logs for line in log.splitlines() if "changed while" in line]
+    assert refusal.endswith(
+        f"1 call file changed while being read: {row['path']} "
+        "-> Wait until nothing writes there, then run again."
+    )
+    assert not any("Traceback" in log for log in logs)
+    what_is_there_is_whole(folder, files)
     completes(folder, files)

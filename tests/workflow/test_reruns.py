@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from cohort_folders import configuration, make_cohort, read_tsv, write_tsv
+import yaml
+from cohort_folders import configuration, make_cohort, read_tsv, write_tsv, write_yaml
 from run_workflow import PROJECT, run_workflow
 
 PARTS = ("Snakefile", "rules", "scripts", "resources", "schemas", "config", "envs", "report")
@@ -62,9 +63,19 @@ def cohort(project, tmp_path_factory):
     """A finished run of that copy."""
     folder = tmp_path_factory.mktemp("cohort")
     make_cohort(folder, 30)
+    name_genes_in_a_bed_file(folder)
     run = run_workflow(folder, config=CONFIG, snakefile=project / "Snakefile")
     assert run.status == 0, run.output[-2000:]
     return folder
+
+
+def name_genes_in_a_bed_file(folder):
+    """Let one of the assays name the genes of its fusions so."""
+    assays = yaml.safe_load((folder / "assays.yaml").read_text())
+    genes = assays["plasma_panel"]["fusions"]
+    assays["plasma_panel"]["fusions"] = "panel.bed"
+    write_yaml(folder / "assays.yaml", assays)
+    (folder / "panel.bed").write_text("".join(f"chr1\t0\t9\t{gene}\n" for gene in genes))
 
 
 @contextmanager
@@ -175,6 +186,14 @@ def test_an_edit_beside_that_of_a_check_is_not_overlooked(project, cohort):
         found = jobs(project, cohort)
     assert {"check_sheets", "assess_samples", "link_samples"} <= set(found)
     assert not set(found) & {"check_clinical", "check_configuration"}
+
+
+def test_the_regions_of_an_assay_are_those_of_its_bed_file(project, cohort):
+    with appended(cohort / "panel.bed", "chr1\t0\t9\tEGFR\n"):
+        found = jobs(project, cohort)
+    assert {"check_sheets", "assess_samples", "write_provenance"} <= set(found)
+    assert found["assess_samples"] == 3
+    assert not set(found) & {"check_configuration", "check_clinical", "read_calls"}
 
 
 def test_a_new_sample_is_read_with_its_batch_alone(project, cohort):

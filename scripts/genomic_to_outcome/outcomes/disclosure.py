@@ -27,11 +27,11 @@ from genomic_to_outcome.outcomes.disclosure_outcomes import (
 )
 from genomic_to_outcome.outcomes.disclosure_relations import N, relate_groups
 from genomic_to_outcome.outcomes.disclosure_rows import Disclosure, Row
+from genomic_to_outcome.outcomes.disclosure_safety import SAFETY
 from genomic_to_outcome.outcomes.disclosure_study import (
     BASELINE,
     BOARD,
     QUALITY,
-    SAFETY,
     STATUS,
     count_study,
     study_rows,

@@ -9,7 +9,7 @@ linear constraints, Management Science 2001 (attacker's programmes; dual values 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from scipy.optimize import linprog
@@ -22,17 +22,14 @@ Relation = tuple[int, tuple[int, ...]]
 _TOLERANCE = 1e-6
 _NO_LIMIT = 1e6
 """More patients than any cohort has: a programme needs an end."""
-_FEW = 300
-"""So many cells are asked for one by one: each near itself first."""
-_REACHES = (200, 1500, int(_NO_LIMIT))
+_FEW, _REACHES = 12, (60, 600)
+"""So many cells are no longer asked for together, but each near itself."""
 
 
 class ExactBounds:
     """Linear programmes over relations (whole, parts) between cells of these true counts."""
 
-    def __init__(
-        self, relations: Iterable[Relation], values: Sequence[int], smallest: int
-    ) -> None:
+    def __init__(self, relations: Iterable[Relation], values: Sequence[int], smallest: int) -> None:
         self.values: FloatArray = np.array(values, float)
         self.smallest = smallest
         distinct = list(dict.fromkeys(relations))
@@ -52,9 +49,7 @@ class ExactBounds:
         """
         known = high - low < 0.5
         free = np.flatnonzero(~known)
-        found = [
-            (int(cell), bool(high[cell] < self.smallest)) for cell in cells if known[cell]
-        ]
+        found = [(int(cell), bool(high[cell] < self.smallest)) for cell in cells if known[cell]]
         left = self.matrix[:, free]
         left = left[np.flatnonzero(np.diff(left.indptr))]
         graph = block_array([[None, left], [left.T, None]])
@@ -98,51 +93,62 @@ class ExactBounds:
 
 
 class _Programme:
-    """The unknown cells of one component: matrix @ cells is what it is for the true ones, within limits.
+    """The unknown cells of one component: matrix @ cells as for the true ones, within limits.
 
-    `truth` is one solution; another that differs from it near one cell alone is found sooner than
+    `truth` is one solution. One that differs from it near a single cell alone is found sooner than
     any other, and is as good a witness.
     """
 
-    def __init__(
-        self, matrix: csr_array, limits: FloatArray, truth: FloatArray
-    ) -> None:
+    def __init__(self, matrix: csr_array, limits: FloatArray, truth: FloatArray) -> None:
         self.matrix, self.limits, self.truth = matrix, limits, truth
         self.by_cell = matrix.tocsc()
+        self.everywhere: WholeArray = np.arange(matrix.shape[1])
 
     def exposed(self, cells: WholeArray, smallest: int) -> list[tuple[int, bool]]:
         """The cells that can be no lower than 2, or no higher than `smallest` - 1 (True)."""
         found: list[tuple[int, bool]] = []
-        everywhere = np.arange(self.matrix.shape[1])
-        for from_above in (False, True):
-            sign, enough = (-1.0, -float(smallest)) if from_above else (1.0, 1.0)
-            asked, helps = cells[sign * self.truth[cells] > enough], True
-            while len(asked):
-                together = helps and len(asked) > _FEW
-                tried = asked if together else asked[:1]
-                for around in (everywhere,) if together else self._around(tried):
-                    values = sign * self._solve(tried, sign, around)
-                    left = asked[values[asked] > enough + _TOLERANCE]
-                    if values[tried[0]] <= enough + _TOLERANCE:
-                        break
-                else:
-                    if not together:
-                        found.append((int(tried[0]), from_above))
-                        left = left[left != tried[0]]
-                helps = helps and len(left) < 0.8 * len(asked)
-                asked = left
+        for sign, enough in ((1.0, 1.0), (-1.0, -float(smallest))):
+            asked = cells[sign * self.truth[cells] > enough]
+            asked = self._try_together(asked, sign, enough, _FEW)
+            for reach in _REACHES:
+                asked = self._try_near(asked, sign, enough, reach)
+            asked = self._try_together(asked, sign, enough, 1)
+            last = self._try_near(asked, sign, enough, len(self.everywhere))
+            found += [(int(cell), sign < 0) for cell in last]
         return found
 
-    def _around(self, cells: WholeArray) -> Iterator[WholeArray]:
-        """The cells in reach of these through ever more relations, at last all."""
-        reached = cells
-        for least in _REACHES:
-            while len(reached) < min(least, self.matrix.shape[1]):
-                rows = np.unique(self.by_cell[:, reached].indices)
-                reached = np.unique(self.matrix[rows].indices)
-            yield reached
-            if len(reached) == self.matrix.shape[1]:
-                return
+    def _try_together(self, asked: WholeArray, sign: float, enough: float, few: int) -> WholeArray:
+        """The cells that are left when all at once were tried, as long as that helps."""
+        while len(asked) > few:
+            left = self._left(asked, sign, enough, self._solve(asked, sign, self.everywhere))
+            if len(left) == len(asked):
+                break
+            asked = left
+        return asked
+
+    def _try_near(self, asked: WholeArray, sign: float, enough: float, reach: int) -> WholeArray:
+        """The cells that are left when each was tried with the nearest so many others."""
+        failed: list[int] = []
+        while len(asked):
+            values = self._solve(asked[:1], sign, self._around(asked[:1], reach))
+            left = self._left(asked, sign, enough, values)
+            if len(left) and left[0] == asked[0]:
+                failed.append(int(left[0]))
+                left = left[1:]
+            asked = left
+        return np.array(failed, int)
+
+    def _left(
+        self, asked: WholeArray, sign: float, enough: float, values: FloatArray
+    ) -> WholeArray:
+        return asked[sign * values[asked] > enough + _TOLERANCE]
+
+    def _around(self, cells: WholeArray, reach: int) -> WholeArray:
+        """These cells and those in reach of them through ever more relations."""
+        while len(cells) < min(reach, len(self.everywhere)):
+            rows = np.unique(self.by_cell[:, cells].indices)
+            cells = np.unique(self.matrix[rows].indices)
+        return cells
 
     def _solve(self, cells: WholeArray, sign: float, around: WholeArray) -> FloatArray:
         """The solution in which these cells together are as low, or as high, as can be.

@@ -1,17 +1,17 @@
-"""Adverse events, quality of life, performance status, the board and table 1 in the public set.
+"""Quality of life, performance status, the board and table 1 in the public set.
 
-Their counts are related by what they count: a grade lies within all grades, a class of therapy
-within all therapies, who reached a step within who reached the one before.
+Their counts are related by what they count: who reached a step lies within who reached the one
+before, who filled in a form within who was expected to. Adverse events: disclosure_safety.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from genomic_to_outcome.outcomes.disclosure_cells import Cells
+from genomic_to_outcome.outcomes.disclosure_counts import PATIENTS_COST, Given, StudyCounts
 from genomic_to_outcome.outcomes.disclosure_rows import (
     Disclosure,
     Row,
@@ -19,75 +19,29 @@ from genomic_to_outcome.outcomes.disclosure_rows import (
     rounded,
     withhold,
 )
-from genomic_to_outcome.vocabulary import ALL, EVERYONE
+from genomic_to_outcome.outcomes.disclosure_safety import (
+    SAFETY,
+    count_safety,
+    is_listed,
+    is_whole_shown,
+)
+from genomic_to_outcome.vocabulary import EVERYONE
 
-Given = Mapping[str, Any]
-Shown = tuple[Given, dict[str, int | None]]
-
-SAFETY, BOARD, STATUS, QUALITY, BASELINE = (
-    "safety",
+BOARD, STATUS, QUALITY, BASELINE = (
     "tumour_board",
     "performance_status",
     "quality_of_life",
     "baseline",
 )
-_PATIENTS_COST, _EVENTS_COST = 3e6, 2e5
-OVERALL = "overall"
-_ANY, _SEVERE = ("any_grade", "any"), ("worst_grade_only", "3-5")
 _MEANS = ("mean", "change")
 _QUARTILES = ("median", "lower_quartile", "upper_quartile")
-
-
-@dataclass
-class StudyCounts:
-    """Rows of each table that may be published, each with the cells of its columns.
-
-    `withheld` are rows of which no more than n (its cell) is published, `treated` the cells of all
-    patients of each population whose adverse events are counted.
-    """
-
-    cells: Cells
-    rows: dict[str, list[Shown]] = field(default_factory=lambda: defaultdict(list))
-    withheld: dict[str, list[tuple[Given, int]]] = field(default_factory=lambda: defaultdict(list))
-    treated: dict[str, int] = field(default_factory=dict)
-    patients: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-
-    def count(self, key: Hashable, value: int | None, cost: float | None = _EVENTS_COST) -> int:
-        """The cell of a key; a key that comes again with another count is another cell.
-
-        Without a cost it is never published.
-        """
-        return self.cells.add((key, value), int(value or 0), cost)
-
-    def patients_of(self, population: str, value: int) -> int:
-        """The cell of the patients of a population; every table counts them in its own way."""
-        cell = self.count(("patients of", population), value, _PATIENTS_COST)
-        if cell not in self.patients[population]:
-            self.patients[population].append(cell)
-        return cell
-
-    def within(self, whole: int, *parts: int) -> None:
-        """Say that counts lie within another, one by one and together."""
-        for part in parts:
-            self.cells.sum_of(whole, (part,))
-        if len(set(parts)) > 1:
-            self.cells.sum_of(whole, parts)
-
-    def relate_totals(self, others: Mapping[str, Iterable[int]]) -> None:
-        """Relate the counts of each population's patients, those of other tables among them."""
-        for population in {*self.patients, *others}:
-            totals = {*self.patients[population], *others.get(population, ())}
-            ordered = sorted(totals, key=lambda cell: self.cells.values[cell])
-            for place, smaller in enumerate(ordered):
-                for larger in ordered[place + 1 :]:
-                    self.cells.sum_of(larger, (smaller,))
 
 
 def count_study(cells: Cells, tables: Mapping[str, Iterable[Given]]) -> StudyCounts:
     """Cells and relations of these tables (name -> rows of its contract)."""
     counts = StudyCounts(cells)
     for name, count in (
-        (SAFETY, _count_safety),
+        (SAFETY, count_safety),
         (BOARD, _count_board),
         (STATUS, _count_status),
         (QUALITY, _count_quality),
@@ -103,7 +57,7 @@ def study_rows(counts: StudyCounts, name: str, disclosure: Disclosure) -> Iterat
     A quarter of the patients must be enough for quartiles: each is the age of one patient.
     """
     for row, cells in counts.rows[name]:
-        if name == SAFETY and not _is_listed(counts, row, cells, disclosure):
+        if name == SAFETY and not is_listed(counts, row, cells, disclosure):
             continue
         shown = public_row(row, disclosure, **cells)
         if name == QUALITY and row["measure"] in _MEANS:
@@ -114,97 +68,8 @@ def study_rows(counts: StudyCounts, name: str, disclosure: Disclosure) -> Iterat
             shown = shown if known >= 4 * disclosure.smallest else withhold(shown, disclosure)
         yield shown
     for row, n in counts.withheld[name]:
-        if disclosure.shows((n,)) and _is_whole_shown(counts, row, disclosure):
+        if disclosure.shows((n,)) and is_whole_shown(counts, row, disclosure):
             yield withhold(public_row(row, disclosure, n=n), disclosure) | {"n": row["n"]}
-
-
-def _is_listed(
-    counts: StudyCounts, row: Given, cells: Mapping[str, int | None], disclosure: Disclosure
-) -> bool:
-    """Whether a row of adverse events stands in the public table.
-
-    One of a class of therapy whose n, or of a term whose count is withheld does not: that it is
-    there would say that somebody had it. Nor is any of a population whose own n is withheld.
-    """
-    asked = cells.values() if row["level"] != OVERALL else (cells["n"],)
-    return disclosure.shows(asked) and _is_whole_shown(counts, row, disclosure)
-
-
-def _is_whole_shown(counts: StudyCounts, row: Given, disclosure: Disclosure) -> bool:
-    whole = counts.treated.get(row["population"])
-    return "therapy_class" not in row or disclosure.shows((whole,))
-
-
-def _count_safety(counts: StudyCounts, rows: Iterable[Given]) -> None:
-    """Patients with any and with severe events, all and serious: in all, by organ class and term.
-
-    Under single classes of therapy in all alone: the rest of them is counted as never published.
-    The other ways of counting are withheld; their rows stand in the table where all groups have
-    the same.
-    """
-    found: dict[tuple[str, ...], int] = {}
-    wholes: dict[tuple[str, str], int] = {}
-    for row in rows:
-        therapy, population = row["therapy_class"], row["population"]
-        if row["alteration"] != EVERYONE:
-            continue
-        if therapy == ALL:
-            n = counts.treated[population] = counts.patients_of(population, row["n"])
-        else:
-            n = counts.count((SAFETY, population, therapy), row["n"], _PATIENTS_COST / 2)
-        kind = (row["counting"], row["grade"])
-        if kind not in (_ANY, _SEVERE) or row["subset"] not in ("all", "serious"):
-            if row["level"] == OVERALL:
-                counts.withheld[SAFETY].append((row, n))
-            continue
-        what = (row["subset"], row["soc"] or "", row["term"] or "", row["counting"])
-        is_public = therapy == ALL or row["level"] == OVERALL
-        cost = _EVENTS_COST if is_public else None
-        events = counts.count((SAFETY, population, therapy, *what), row["events"], cost)
-        counts.cells.needs(events, n)
-        counts.within(n, events)
-        wholes[population, therapy] = n
-        found[population, therapy, *what] = events
-        if is_public:
-            counts.rows[SAFETY].append((row, {"n": n, "events": events}))
-    for (population, therapy, subset, soc, term, counting), events in found.items():
-        for around in (
-            (population, ALL, subset, soc, term, counting),
-            (population, therapy, "all", soc, term, counting),
-            (population, therapy, subset, soc, "", counting),
-            (population, therapy, subset, "", "", counting),
-            (population, therapy, subset, soc, term, _ANY[0]),
-        ):
-            if around in found:
-                counts.within(found[around], events)
-        whole = found.get((population, ALL, subset, soc, term, counting))
-        if whole is not None and therapy != ALL:
-            _relate_without(counts, wholes, population, therapy, whole, events)
-
-
-def _relate_without(
-    counts: StudyCounts,
-    wholes: Mapping[tuple[str, str], int],
-    population: str,
-    therapy: str,
-    whole: int,
-    events: int,
-) -> None:
-    """Patients without an event, under a therapy and under all; and under all others."""
-    cells = counts.cells
-    if (population, ALL) not in wholes:
-        return
-    n_all, n_part = wholes[population, ALL], wholes[population, therapy]
-    without_all, without = cells.sum_of(n_all, (whole,)), cells.sum_of(n_part, (events,))
-    if without_all is None or without is None:
-        return
-    left = (
-        cells.sum_of(n_all, (n_part,)),
-        cells.sum_of(whole, (events,)),
-        cells.sum_of(without_all, (without,)),
-    )
-    if None not in left:
-        cells.equals(left[0], left[1:])
 
 
 def _count_board(counts: StudyCounts, rows: list[Given]) -> None:
@@ -213,7 +78,7 @@ def _count_board(counts: StudyCounts, rows: list[Given]) -> None:
     for row in rows:
         if row["measure"] == "of_previous":
             key = (row["population"], row["round"], row["order"])
-            reached[key] = counts.count((BOARD, *key), row["events"], _PATIENTS_COST / 2)
+            reached[key] = counts.count((BOARD, *key), row["events"], PATIENTS_COST / 2)
     left: dict[tuple[str, str, int], list[int]] = defaultdict(list)
     for row in rows:
         population, rounds, order = key = (row["population"], row["round"], row["order"])

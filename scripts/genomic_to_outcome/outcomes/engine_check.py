@@ -12,18 +12,15 @@ import numpy as np
 import pandas as pd
 
 from genomic_to_outcome.contract import ENGINE_CHECK
-from genomic_to_outcome.frames import to_frame
+from genomic_to_outcome.frames import StoredFrame, to_frame
 from genomic_to_outcome.outcomes.cohort_frame import build_cohort
 from genomic_to_outcome.outcomes.engine_curves import Recomputed, recompute_curves
-from genomic_to_outcome.outcomes.engine_models import (
-    PH_P,
-    recompute_comparisons,
-    recompute_screen,
-)
+from genomic_to_outcome.outcomes.engine_models import PH_P, recompute_comparisons
+from genomic_to_outcome.outcomes.engine_screen import recompute_screen
 from genomic_to_outcome.outcomes.lifelines_engine import Answer
 from genomic_to_outcome.outcomes.plan import Plan, TumourTypes
 from genomic_to_outcome.outcomes.populations import members
-from genomic_to_outcome.vocabulary import Measure
+from genomic_to_outcome.vocabulary import RESPONSE_ENDPOINTS, Measure
 
 Row = dict[str, Any]
 
@@ -65,12 +62,13 @@ class EngineCheck:
 
 def check_engine(
     plan: Plan,
-    patients: pd.DataFrame,
-    lines: pd.DataFrame,
-    linkage: pd.DataFrame,
-    endpoints: pd.DataFrame,
     tumour_types: TumourTypes,
     estimated: Mapping[str, pd.DataFrame],
+    *,
+    patients: pd.DataFrame,
+    lines: pd.DataFrame,
+    linkage: pd.DataFrame | StoredFrame,
+    endpoints: pd.DataFrame,
 ) -> EngineCheck:
     """Compare what was estimated with lifelines' figures for the same patients.
 
@@ -92,7 +90,14 @@ def check_engine(
         for name, recompute in parts
         for found in recompute(plan, cohort, populations, estimated[name])
     ]
-    return EngineCheck(to_frame(ENGINE_CHECK, rows), tuple(_notices(rows)))
+    n_estimates = sum(_n_estimates(estimated[name]) for name, _ in parts)
+    return EngineCheck(to_frame(ENGINE_CHECK, rows), tuple(_notices(rows, n_estimates)))
+
+
+def _n_estimates(table: pd.DataFrame) -> int:
+    """How many estimates and tests of times a table holds."""
+    timed = ~table["endpoint"].isin(RESPONSE_ENDPOINTS) & table["measure"].isin(list(TOLERANCES))
+    return int((timed & (table["rule"] != "")).sum())
 
 
 def _row(found: Recomputed) -> Row:
@@ -166,7 +171,10 @@ def _shown(value: float) -> float | None:
     return value if np.isfinite(value) else None
 
 
-def _notices(rows: Sequence[Row]) -> Iterator[str]:
+def _notices(rows: Sequence[Row], n_estimates: int) -> Iterator[str]:
+    missed = n_estimates - sum(row["measure"] != PH_P for row in rows)
+    if missed:
+        yield f"Warning: {missed} of {n_estimates} estimates of times were not computed again."
     counts = Counter(row["verdict"] for row in rows)
     told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
     yield f"Cross-check by lifelines of {len(rows)} estimates: {told or 'none to check'}."

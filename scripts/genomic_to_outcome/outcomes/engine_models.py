@@ -1,4 +1,4 @@
-"""lifelines' tests and models for the planned comparisons and the screen of carriers."""
+"""lifelines' tests and models for the planned comparisons."""
 
 from __future__ import annotations
 
@@ -13,23 +13,34 @@ import pandas as pd
 from genomic_to_outcome.outcomes import lifelines_engine as lifelines
 from genomic_to_outcome.outcomes import notes
 from genomic_to_outcome.outcomes.arms import NotAssessed, split_into_arms
-from genomic_to_outcome.outcomes.carrier_questions import screened
 from genomic_to_outcome.outcomes.cohort_frame import Cohort
 from genomic_to_outcome.outcomes.covariates import complete_cases
 from genomic_to_outcome.outcomes.cumulative_incidence import CENSORED, COMPETING, EVENT
 from genomic_to_outcome.outcomes.delayed_entry import EntryHandling
 from genomic_to_outcome.outcomes.effects import Arm, TimesOfArms
 from genomic_to_outcome.outcomes.engine_curves import NOT_GIVEN, Recomputed
+from genomic_to_outcome.outcomes.group_tests import patients_of_groups
 from genomic_to_outcome.outcomes.interactions import design_of_product, patients_of
 from genomic_to_outcome.outcomes.lifelines_engine import Answer
-from genomic_to_outcome.outcomes.plan import Comparison, Interaction, Plan, TimeDependent
+from genomic_to_outcome.outcomes.plan import (
+    Comparison,
+    GroupTest,
+    Interaction,
+    Plan,
+    TimeDependent,
+)
 from genomic_to_outcome.outcomes.planned_effects import (
     ArmValues,
     times_of_arms,
     values_of_arms,
 )
 from genomic_to_outcome.outcomes.populations import Membership
-from genomic_to_outcome.outcomes.survival import FloatArray, under_observation
+from genomic_to_outcome.outcomes.survival import (
+    BoolArray,
+    FloatArray,
+    WholeArray,
+    under_observation,
+)
 from genomic_to_outcome.outcomes.time_dependent import (
     at_landmark,
     histories_of,
@@ -50,7 +61,6 @@ NO_FIRTH = "lifelines has no model with Firth's penalty"
 NO_SUMMARY = "lifelines has no summary of centres"
 NO_ENTRY = "lifelines' log-rank test takes no entry times"
 NO_STRATA = "lifelines' log-rank test takes no strata"
-JITTERED = "lifelines breaks ties at random"
 OLDER_TEST = "lifelines' test of proportional hazards is the older approximation"
 NO_PH_TEST = "compared for two groups without strata and entry times"
 
@@ -70,6 +80,10 @@ def recompute_comparisons(
         inside = populations[comparison.population]
         for row, answer in _of_comparison(plan, comparison, cohort, inside, stored[comparison.id]):
             yield _recomputed(row, answer)
+    for group_test in plan.group_tests:
+        inside = populations[group_test.population]
+        for row, answer in _of_groups(group_test, cohort, inside, stored[group_test.id]):
+            yield _recomputed(row, answer)
     for interaction in plan.interactions:
         inside = populations[interaction.population]
         for row, answer in _of_interaction(
@@ -83,8 +97,8 @@ def recompute_comparisons(
 
 
 def _recomputed(row: Row, answer: Answer) -> Recomputed:
-    reasons = {Measure.CUMULATIVE_INCIDENCE: JITTERED, PH_P: OLDER_TEST}
-    why = NOT_GIVEN if pd.isna(row["estimate"]) else reasons.get(row["measure"])
+    older = OLDER_TEST if row["measure"] == PH_P else None
+    why = NOT_GIVEN if pd.isna(row["estimate"]) else older
     known = {"estimate": why} if why else {}
     return Recomputed("comparisons", row["comparison"], row["group"], row, answer, known)
 
@@ -131,10 +145,10 @@ def _of_arms(plan: Plan, row: Row, times: TimesOfArms, arms: ArmValues) -> Answe
         times, competing = times.only(kept), competing[kept]
     entry = times.entry if adjusted else None
     if measure == Measure.CUMULATIVE_INCIDENCE:
-        return _incidence(plan, row, times, competing, entry)
+        return _incidence(row, times, competing, entry)
     if measure == Measure.RMST_DIFFERENCE:
         return _restricted_means(plan, times, entry)
-    return _two_groups(plan, row, times, entry)
+    return two_groups(plan, row, times, entry)
 
 
 def _only_ph_p(row: Row) -> Row:
@@ -149,14 +163,13 @@ def _proportional_hazards(row: Row, times: TimesOfArms) -> Answer:
     return lifelines.proportional_hazards(times, times.in_group.astype(float)[:, None])
 
 
-def _two_groups(plan: Plan, row: Row, times: TimesOfArms, entry: FloatArray | None) -> Answer:
+def two_groups(plan: Plan, row: Row, times: TimesOfArms, entry: FloatArray | None) -> Answer:
     """Log-rank test or hazard ratio of two groups; strata are those that the row has."""
     if "stratified" not in row["method"] and "strata(" not in str(row.get("adjusted_for")):
         times = replace(times, strata=None)
     if row["measure"] == Measure.LOGRANK:
-        if entry is not None:
-            return Answer(reason=NO_ENTRY)
-        return Answer(reason=NO_STRATA) if times.strata is not None else lifelines.log_rank(times)
+        groups = times.in_group.astype(int)
+        return _log_rank(times.time, times.event, groups, entry is not None, times.strata)
     if "Firth" in row["method"]:
         return Answer(reason=NO_FIRTH)
     group = times.in_group.astype(float)[:, None]
@@ -169,6 +182,20 @@ def _two_groups(plan: Plan, row: Row, times: TimesOfArms, entry: FloatArray | No
     design = np.column_stack((complete.in_group.astype(float), complete.covariates))
     design = design[:, np.concatenate(([True], np.ptp(design[:, 1:], axis=0) > 0))]
     return lifelines.cox(complete, late, design, plan.ci_level)
+
+
+def _log_rank(
+    time: FloatArray,
+    event: BoolArray,
+    labels: WholeArray,
+    delayed: bool,
+    strata: WholeArray | None,
+) -> Answer:
+    if delayed:
+        return Answer(reason=NO_ENTRY)
+    if strata is not None:
+        return Answer(reason=NO_STRATA)
+    return lifelines.log_rank(time, event, labels)
 
 
 def _restricted_means(plan: Plan, times: TimesOfArms, entry: FloatArray | None) -> Answer:
@@ -186,7 +213,7 @@ def _restricted_means(plan: Plan, times: TimesOfArms, entry: FloatArray | None) 
 
 
 def _incidence(
-    plan: Plan, row: Row, times: TimesOfArms, competing: np.ndarray, entry: FloatArray | None
+    row: Row, times: TimesOfArms, competing: BoolArray, entry: FloatArray | None
 ) -> Answer:
     words = row["method"].split(", ")
     arm, month = words[3], float(words[4].split()[1])
@@ -194,7 +221,20 @@ def _incidence(
     state = np.where(competing, COMPETING, np.where(times.event, EVENT, CENSORED))[side]
     late = None if entry is None else np.maximum(entry[side], 0)
     day = month * DAYS_PER_MONTH
-    return lifelines.incidence(times.time[side], state, late, day, plan.ci_level)
+    return lifelines.incidence(times.time[side], state, late, day)
+
+
+def _of_groups(
+    asked: GroupTest, cohort: Cohort, inside: Membership, rows: list[Row]
+) -> Iterator[tuple[Row, Answer]]:
+    found = patients_of_groups(asked, cohort, inside)
+    if found is None:
+        return
+    values, places = found.values.values, found.values.places
+    for row in rows:
+        delayed = row["method"].endswith(f", {EntryHandling.ADJUSTED}")
+        follow_up = values.time[places], values.event[places], found.labels
+        yield row, _log_rank(*follow_up, delayed, found.strata)
 
 
 def _of_interaction(
@@ -228,52 +268,8 @@ def _of_time_dependent(
         if row["method"].startswith("landmark"):
             month = float(row["method"].split()[2])
             times = at_landmark(mine, month)
-            yield row, _two_groups(plan, row, times, times.entry)
+            yield row, two_groups(plan, row, times, times.entry)
         elif "Firth" in row["method"]:
             yield row, Answer(reason=NO_FIRTH)
         else:
             yield row, lifelines.cox_time_varying(*intervals(mine), plan.ci_level)
-
-
-def recompute_screen(
-    plan: Plan, cohort: Cohort, populations: Mapping[str, Membership], table: pd.DataFrame
-) -> Iterator[Recomputed]:
-    """Tests and ratios of times in alteration_effects."""
-    stored: dict[tuple[str, ...], list[Row]] = defaultdict(list)
-    for row in table[~table["endpoint"].isin(RESPONSE_ENDPOINTS)].to_dict("records"):
-        stored[_key(row, row["alteration"], row["therapy_class"], row["line"])].append(row)
-    for question, panel in screened(plan, cohort, populations):
-        if question.endpoint in RESPONSE_ENDPOINTS:
-            continue
-        values = cohort.endpoints[question.endpoint, question.rule]
-        asked = {
-            "population": question.summary.population,
-            "endpoint": question.endpoint,
-            "rule": question.rule,
-        }
-        entry = panel.entry(values)
-        for class_id in panel.class_ids:
-            key = _key(asked, class_id, question.cell.therapy_class, question.cell.line)
-            carriers = cohort.status_is(class_id, AssessmentStatus.ALTERED)[panel.places]
-            times = TimesOfArms(
-                values.time[panel.places],
-                values.event[panel.places],
-                entry,
-                carriers,
-                None,
-                None,
-                np.ones(len(carriers), bool),
-            )
-            for row in stored.pop(key, ()):
-                adjusted = row["method"].endswith(f", {EntryHandling.ADJUSTED}")
-                mine = times.only(under_observation(times.time, entry)) if adjusted else times
-                answer = _two_groups(plan, row, mine, mine.entry if adjusted else None)
-                name = "|".join((key[0], *key[3:]))
-                known = {"estimate": NOT_GIVEN} if pd.isna(row["estimate"]) else {}
-                yield Recomputed("alteration_effects", name, class_id, row, answer, known)
-
-
-def _key(row: Row, class_id: str, therapy_class: str, line: object) -> tuple[str, ...]:
-    number = "" if line is None or pd.isna(line) else str(int(line))  # type: ignore[call-overload]
-    asked = (str(row[name]) for name in ("population", "endpoint", "rule"))
-    return (*asked, class_id, therapy_class, number)

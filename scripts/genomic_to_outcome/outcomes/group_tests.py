@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,36 @@ from genomic_to_outcome.vocabulary import RESPONSE_ENDPOINTS, Measure
 
 Row = dict[str, Any]
 
-NOT_DRAWN_BY_LOT = "confounding: nobody was put into a group by lot (not adjusted)"
+NOT_DRAWN_BY_LOT = "confounding: nobody was put into a group by lot"
+
+
+@dataclass(frozen=True)
+class GroupedPatients:
+    """Usable patients of a test by the primary rule, the number of each one's group, and notes."""
+
+    rule: str
+    values: GroupValues
+    labels: WholeArray
+    strata: WholeArray | None
+    left_out: tuple[str, ...]
+
+
+def patients_of_groups(
+    asked: GroupTest, cohort: Cohort, membership: Membership
+) -> GroupedPatients | None:
+    """Who is analysed, each at the first eligible line in a group; None without the endpoint."""
+    rule = next(iter(cohort.rules_of(asked.endpoint)), None)
+    if rule is None:
+        return None
+    places, labels, left_out = _places(asked, cohort, membership)
+    observable = np.full(len(cohort.rows), np.nan)
+    for number, group in enumerate(asked.groups):
+        mine = places[labels == number]
+        observable[mine] = cohort.observable_since(group.alteration)[mine]
+    values = select(cohort, asked.endpoint, rule, places, observable)
+    labels = labels[np.searchsorted(places, values.places)]
+    strata = strata_of(cohort, asked.strata, values.places)
+    return GroupedPatients(str(rule), values, labels, strata, left_out)
 
 
 def group_test_rows(
@@ -37,29 +67,22 @@ def group_test_rows(
     Each patient counts at the first eligible line that falls into a group; a line that falls into
     several is left out. Below the plan's minimum of events in a group there is no p-value.
     """
-    rule = next(iter(cohort.rules_of(asked.endpoint)), None)
-    if rule is None:
+    found = patients_of_groups(asked, cohort, membership)
+    if found is None:
         nothing = np.zeros(len(asked.groups), int)
         why = "no line has this endpoint"
         yield _row(asked, "", nothing, nothing, Measure.LOGRANK, np.nan, np.nan, "", why), True
         return
-    places, labels, left_out = _places(asked, cohort, membership)
-    observable = np.full(len(cohort.rows), np.nan)
-    for number, group in enumerate(asked.groups):
-        mine = places[labels == number]
-        observable[mine] = cohort.observable_since(group.alteration)[mine]
-    values = select(cohort, asked.endpoint, rule, places, observable)
-    labels = labels[np.searchsorted(places, values.places)]
     common = (
-        *left_out,
-        notes.unusable(values.n_excluded),
-        values.note,
-        *_plasma_notes(asked, cohort, values.places, labels),
+        *found.left_out,
+        notes.unusable(found.values.n_excluded),
+        found.values.note,
+        *_plasma_notes(asked, cohort, found.values.places, found.labels),
     )
     if asked.endpoint in RESPONSE_ENDPOINTS:
-        yield _of_responses(plan, asked, str(rule), values, labels, common), True
+        yield _of_responses(plan, asked, found, common), True
         return
-    yield from _of_times(plan, asked, cohort, str(rule), values, labels, common)
+    yield from _of_times(plan, asked, found, common)
 
 
 def _places(
@@ -96,34 +119,23 @@ def _plasma_notes(
 
 
 def _of_responses(
-    plan: Plan,
-    asked: GroupTest,
-    rule: str,
-    values: GroupValues,
-    labels: WholeArray,
-    common: tuple[str, ...],
+    plan: Plan, asked: GroupTest, found: GroupedPatients, common: tuple[str, ...]
 ) -> Row:
-    event = values.values.event[values.places]
-    sizes, events = _counts(asked, labels, event)
+    event = found.values.values.event[found.values.places]
+    sizes, events = _counts(asked, found.labels, event)
     test = freeman_halton(events, sizes)
     drawn = f", from {test.draws} random tables" if test.draws else ""
     p, why = _p_value(plan, asked, sizes, events, test.p)
     method = f"Freeman-Halton exact test of {len(sizes)} groups{drawn}"
     note = notes.join((why, *common))
-    return _row(asked, rule, sizes, events, Measure.FREEMAN_HALTON, np.nan, p, method, note)
+    return _row(asked, found.rule, sizes, events, Measure.FREEMAN_HALTON, np.nan, p, method, note)
 
 
 def _of_times(
-    plan: Plan,
-    asked: GroupTest,
-    cohort: Cohort,
-    rule: str,
-    values: GroupValues,
-    labels: WholeArray,
-    common: tuple[str, ...],
+    plan: Plan, asked: GroupTest, found: GroupedPatients, common: tuple[str, ...]
 ) -> Iterator[tuple[Row, bool]]:
+    values, labels, strata = found.values, found.labels, found.strata
     time, event = values.values.time[values.places], values.values.event[values.places]
-    strata = strata_of(cohort, asked.strata, values.places)
     kind = "stratified log-rank" if strata is not None else "log-rank"
     used = list(handlings(values.entry))
     for handling, late in used:
@@ -141,8 +153,9 @@ def _of_times(
         method = f"{kind} test of {len(sizes)} groups, chi-squared, {degrees}, {handling}"
         late_entry = notes.delayed_entry(handling, values.entry, int((~kept).sum()))
         note = notes.join((why, late_entry, *common))
-        chi_squared = test.chi_squared
-        row = _row(asked, rule, sizes, events, Measure.LOGRANK, chi_squared, p, method, note)
+        row = _row(
+            asked, found.rule, sizes, events, Measure.LOGRANK, test.chi_squared, p, method, note
+        )
         yield row, handling == used[-1][0]
 
 
@@ -186,6 +199,9 @@ def _row(
         f"{describe(group)}: {event} events of {size}"
         for group, event, size in zip(asked.groups, events, sizes, strict=True)
     )
+    compared = (
+        f"compared within {', '.join(asked.strata)} alone" if asked.strata else "not adjusted"
+    )
     return {
         "comparison": asked.id,
         "population": asked.population,
@@ -208,6 +224,6 @@ def _row(
         "method": method,
         "adjusted_for": ";".join(f"strata({name})" for name in asked.strata) or None,
         "ph_p": np.nan,
-        "bias": NOT_DRAWN_BY_LOT,
+        "bias": f"{NOT_DRAWN_BY_LOT} ({compared})",
         "note": notes.join((each, note or "")),
     }

@@ -191,9 +191,7 @@ def _ratio(
     )
 
 
-def incidence(
-    time: FloatArray, state: WholeArray, entry: FloatArray | None, day: float
-) -> Answer:
+def incidence(time: FloatArray, state: WholeArray, entry: FloatArray | None, day: float) -> Answer:
     """Cumulative incidence of state 1 (2 competes) by a day; times are whole days.
 
     lifelines breaks ties at random. Here none are left: what falls on one day follows each other,

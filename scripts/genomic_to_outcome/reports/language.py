@@ -114,11 +114,12 @@ class Language:
 def _compiled(source: str) -> re.Pattern[str]:
     """`{count} of {n}` as an expression that names what stands in its places.
 
-    What stands in a place is within one sentence, but for that of `{all}`; `{gene}` is one word,
-    `{part}` and `{total}` are counts.
+    What stands in a place is within one sentence, but for that of `{all}`; `{gene}` and
+    `{word}` are one word, `{part}` and `{total}` are counts.
     """
     within = _PLACEHOLDER.sub(r"(?P<\1>(?:(?!; |\. ).)+?)", re.escape(source))
-    shapes = {"all": ".+", "gene": r"\S+", "part": r"\d[\d,]*", "total": r"\d[\d,]*"}
+    one_word, count = r"\S+", r"\d[\d,]*"
+    shapes = {"all": ".+", "gene": one_word, "word": one_word, "part": count, "total": count}
     for name, shape in shapes.items():
         within = within.replace(rf"(?P<{name}>(?:(?!; |\. ).)+?)", f"(?P<{name}>{shape})")
     return re.compile(within)

@@ -69,7 +69,8 @@ def safety_parts(rows: Iterable[Row], names: Mapping[str, str]) -> tuple[SafetyP
 def _part(population: str, rows: Sequence[Row], names: Mapping[str, str]) -> SafetyPart:
     whole = [row for row in rows if _group(row) == (EVERYONE, ALL)]
     overall = {_key(row): row for row in whole if row["level"] == "overall"}
-    terms = _terms([row for row in whole if row["level"] == "term"])
+    is_public = any(row["suppressed"] for row in overall.values())
+    terms = _terms([row for row in whole if row["level"] == "term"], is_public)
     groups: dict[tuple[str, str], dict[_Key, Row]] = defaultdict(dict)
     for row in rows:
         if row["level"] == "overall" and _group(row) != (EVERYONE, ALL):
@@ -114,33 +115,33 @@ def _overall(rows: Mapping[_Key, Row]) -> Iterable[tuple[str, Cell]]:
     yield "Serious events per 100 patient-months", rate(rows.get(("serious", "events", "any")))
 
 
-def _terms(rows: Iterable[Row]) -> tuple[TermRow, ...]:
+def _terms(rows: Iterable[Row], is_public: bool) -> tuple[TermRow, ...]:
+    """The terms, the most frequent first; what a public table does not list may be withheld."""
     by_term: dict[tuple[str, str], dict[_Key, Row]] = defaultdict(dict)
     for row in rows:
         by_term[row["term"], row["soc"]][_key(row)] = row
-    found = [
-        TermRow(
+    absent = SUPPRESSED if is_public else "–"
+    found = []
+    for (term, soc), of_term in by_term.items():
+        whole = of_term.get(_GROUP_COLUMNS[0])
+        grades = (of_term.get(("all", "worst_grade_only", grade)) for grade in GRADES)
+        shown = TermRow(
             soc,
             term,
-            tuple(_count(of_term.get(("all", "worst_grade_only", grade))) for grade in GRADES),
-            share(of_term["all", "any_grade", "any"]),
-            _count(of_term.get(("serious", "any_grade", "any"))),
+            tuple(_count(row, absent) for row in grades),
+            Cell(absent) if whole is None else share(whole),
+            _count(of_term.get(("serious", "any_grade", "any")), absent),
         )
-        for (term, soc), of_term in by_term.items()
-    ]
-    return tuple(sorted(found, key=lambda row: (-sum(map(_number, row.grades)), row.term)))
+        found.append((0 if whole is None else whole["events"] or 0, shown))
+    return tuple(shown for _, shown in sorted(found, key=lambda one: (-one[0], one[1].term)))
 
 
-def _count(row: Row | None) -> Shown:
-    if row is None or row["events"] is None:
-        return Shown("–")
+def _count(row: Row | None, absent: str) -> Shown:
+    if row is None:
+        return Shown(absent)
     if row["suppressed"]:
         return Shown(SUPPRESSED)
     return Shown(str(row["events"]), reference(row, "events")) if row["events"] else Shown("–")
-
-
-def _number(count: Shown) -> int:
-    return int(count.text) if count.text.isdigit() else 0
 
 
 def _patients(row: Row) -> Shown:

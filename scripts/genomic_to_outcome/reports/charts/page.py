@@ -133,9 +133,7 @@ def _packed(name: str, values: Iterable[Any], language: Language) -> Any:
     """
     shown = list(values)
     if name in TEXT_COLUMNS:
-        shown = [
-            None if value is None else plain_text(language.figure(value)) for value in shown
-        ]
+        shown = [None if value is None else plain_text(language.figure(value)) for value in shown]
     runs = [(value, len(list(same))) for value, same in groupby(shown)]
     forms: list[Any] = [shown, {"runs": [part for run in runs for part in run]}]
     if all(isinstance(value, str) for value in shown):

@@ -1,0 +1,59 @@
+"""Counts of the study tables that hang together by what they count."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from genomic_to_outcome.outcomes.disclosure_cells import Cells
+
+Given = Mapping[str, Any]
+Shown = tuple[Given, dict[str, int | None]]
+PATIENTS_COST, EVENTS_COST = 3e6, 2e5
+
+
+@dataclass
+class StudyCounts:
+    """Rows of each table that may be published, each with the cells of its columns.
+
+    `withheld` are rows of which no more than n (its cell) is published, `treated` the cells of all
+    patients of each population whose adverse events are counted.
+    """
+
+    cells: Cells
+    rows: dict[str, list[Shown]] = field(default_factory=lambda: defaultdict(list))
+    withheld: dict[str, list[tuple[Given, int]]] = field(default_factory=lambda: defaultdict(list))
+    treated: dict[str, int] = field(default_factory=dict)
+    patients: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def count(self, key: Hashable, value: int | None, cost: float | None = EVENTS_COST) -> int:
+        """The cell of a key; a key that comes again with another count is another cell.
+
+        Without a cost it is never published.
+        """
+        return self.cells.add((key, value), int(value or 0), cost)
+
+    def patients_of(self, population: str, value: int) -> int:
+        """The cell of the patients of a population; every table counts them in its own way."""
+        cell = self.count(("patients of", population), value, PATIENTS_COST)
+        if cell not in self.patients[population]:
+            self.patients[population].append(cell)
+        return cell
+
+    def within(self, whole: int, *parts: int) -> None:
+        """Say that counts lie within another, one by one and together."""
+        for part in parts:
+            self.cells.sum_of(whole, (part,))
+        if len(set(parts)) > 1:
+            self.cells.sum_of(whole, parts)
+
+    def relate_totals(self, others: Mapping[str, Iterable[int]]) -> None:
+        """Relate the counts of each population's patients, those of other tables among them."""
+        for population in {*self.patients, *others}:
+            totals = {*self.patients[population], *others.get(population, ())}
+            ordered = sorted(totals, key=lambda cell: self.cells.values[cell])
+            for place, smaller in enumerate(ordered):
+                for larger in ordered[place + 1 :]:
+                    self.cells.sum_of(larger, (smaller,))
