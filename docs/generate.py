@@ -108,6 +108,7 @@ def configuration_section() -> str:
     """The keys of config.yaml and the columns of every input table."""
     lines = [
         "## Keys of config.yaml\n",
+        "A required key is required where its section is given (`knowledge.oncokb.files`).\n",
         "| key | required | default | meaning |",
         "|---|---|---|---|",
     ]

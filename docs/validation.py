@@ -94,8 +94,8 @@ HEAD = """# What was classified, what was placed, and how often intervals cover
 
 Real output of real tools, and two releases of CIViC, through the catalogue and the importer of this
 version. The files are not part of the project; where they came from is told by their paths
-(owner__repository). The last part is of the statistics: coverage and size in simulated studies. This
-page is written by `python docs/validation.py`.
+(owner__repository). The last part is of the statistics: coverage and size in simulated studies.
+This page is written by `python docs/validation.py`.
 """
 
 

@@ -13,6 +13,9 @@
   dark.addEventListener("change", () => { if (!chosen) { paint(dark.matches ? "dark" : "light"); } });
 
   // Large libraries come deflated and run where they are needed; the policy names their hash.
+  if (typeof DecompressionStream === "undefined") {
+    document.getElementById("outdated")?.removeAttribute("hidden");
+  }
   const running = {};
   window.unpack = (name) => {
     running[name] ??= (async () => {

@@ -11,7 +11,16 @@ from outcome_cohorts import Made, Types, call_files_frame, samples_frame
 from genomic_to_outcome.contract import ATTRITION, PFS_RATIO_PAIRS
 from genomic_to_outcome.frames import to_frame, write_frame
 from genomic_to_outcome.outcomes.attrition import Frames, count_attrition
-from genomic_to_outcome.outcomes.plan import Plan, Population, Summary
+from genomic_to_outcome.outcomes.plan import (
+    Exposure,
+    Group,
+    GroupTest,
+    Interaction,
+    Plan,
+    Population,
+    Summary,
+    TimeDependent,
+)
 from genomic_to_outcome.vocabulary import Endpoint, EndpointRule
 
 PLAN = Plan(
@@ -183,3 +192,26 @@ def test_pairs_of_lines_without_a_ratio_and_index_dates_have_their_steps():
     reason = "no date of a molecular report"
     assert step.loc[reason, ["n_excluded", "patients"]].tolist() == [1, "E"]
     assert step.loc["", "n_in"] - step.loc["", "n_excluded"] == step.loc["", "n_out"] == 1
+
+
+def test_what_any_question_of_the_plan_asks_has_its_steps():
+    made, samples, call_files = small_registry()
+    made.endpoint("F", 1, "TTNT", "from_line_start", 90, True)
+    made.endpoint("F", 0, "OS", "from_enrolment", 300, True)
+    groups = tuple(Group("alk", therapy_class=name) for name in ("a", "b", "c"))
+    exposure = Exposure("alk_tki")
+    plan = Plan(
+        {name: Population(name) for name in ("of_groups", "of_product", "of_therapy", "unused")},
+        group_tests=(GroupTest("g", "of_groups", Endpoint.TTNT, 1, groups),),
+        interactions=(Interaction("i", "of_product", Endpoint.TTNT, 1, "alk", "a", "b"),),
+        time_dependent=(
+            TimeDependent("t", "of_therapy", EndpointRule.FROM_ENROLMENT, exposure, None, (3,)),
+        ),
+    )
+    steps = set(counted(made, samples, call_files, plan=plan)["step"])
+    assert {
+        "population of_groups, TTNT (from_line_start)",
+        "population of_product, TTNT (from_line_start)",
+        "population of_therapy, OS (from_enrolment)",
+    } <= steps
+    assert not any("unused" in step for step in steps)

@@ -101,6 +101,23 @@ def test_covariates_and_delayed_entry_are_those_of_r(mgus):
     assert_allclose(row[RATIO].astype(float), [wanted[name] for name in OF_R], rtol=1e-8)
 
 
+def test_competing_events_are_counted_among_those_who_are_analysed():
+    made = Made()
+    for number in range(12):
+        name, time = f"P{number:02d}", 10 + number
+        late, dies = number >= 10, number % 2 == 0
+        end = START + pd.Timedelta(days=time)
+        made.patient(name, died=end if dies else None)
+        made.line(name, 1, male="altered" if number % 4 < 2 else "not_detected")
+        made.endpoint(name, 1, "PFS", "ema", time, True, start=START, entry_days=99 * late)
+    rows = compare(made, Cause.PROGRESSION)
+    everybody = one(rows, "logrank", ", not adjusted for delayed entry")
+    assert "competing events (death): 3 in the group, 3 in the reference" in everybody["note"]
+    analysed = one(rows, "logrank", ", adjusted for delayed entry")
+    assert (analysed["n_group"], analysed["n_reference"]) == (6, 4)
+    assert "competing events (death): 3 in the group, 2 in the reference" in analysed["note"]
+
+
 def test_the_cumulative_incidence_of_each_group_stands_beside_it(mgus):
     rows = compare(cohort(mgus), Cause.PROGRESSION)
     wanted = REFERENCE["by_sex"]

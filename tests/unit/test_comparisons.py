@@ -554,3 +554,21 @@ def test_what_could_bias_a_comparison_is_told_with_its_figures():
     adjusted = compare(made, comparison(**asked, adjust_for=(Covariate.SMOKING,)))
     assert "(adjusted for smoking alone)" in adjusted["bias"].iloc[0]
     assert "smoking former" not in adjusted["bias"].iloc[0]
+
+
+def test_the_e_value_in_words_is_that_of_the_model_and_not_of_the_mean_of_centres(lung):
+    made = lung_cohort(lung)
+    for number, row in enumerate(made.patients):
+        row["centre"] = f"C{number % 2}"
+    asked = comparison(adjust_for=(Covariate.AGE,), across_centres=True)
+    rows = compare(made, asked)
+    told, model = rows["bias"].iloc[0], one(rows, "hazard_ratio", "^multivariable")
+    mean = one(rows, "hazard_ratio", "^random-effects")
+    assert f"{mean['e_value']:.2f}" != f"{model['e_value']:.2f}"
+    assert f"a confounder with a risk ratio of {model['e_value']:.2f} with both" in told
+
+
+def test_an_interval_that_holds_1_needs_no_confounder_to_be_moved_there():
+    rows = compare(two_arms([(9, 12), (9, 12)], "OS", "from_line_start"), comparison(**X_AGAINST_Y))
+    told = rows["bias"].iloc[0]
+    assert told.endswith("would explain the estimate away (E-value)")

@@ -124,6 +124,13 @@ def test_age_is_the_difference_of_years_of_those_with_both(tables):
     assert found["missing"][1] == 1
 
 
+def test_every_row_of_a_small_group_says_that_it_is_small(tables):
+    rows = tables["baseline"]
+    assert rows["note"].str.contains("fewer than 10 patients").all()
+    ages = rows[rows["statistic"] == "median"]
+    assert ages["note"].str.startswith("difference of calendar years").all()
+
+
 def test_carriers_are_described_at_the_line_at_which_they_are_counted(tables):
     lines = tables["carriers"][["alteration", "patient", "line"]].to_dict("records")
     assert lines == [

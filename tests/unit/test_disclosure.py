@@ -14,6 +14,7 @@ from genomic_to_outcome.outcomes.cohort_frame import build_cohort
 from genomic_to_outcome.outcomes.disclosure import InternalTables, make_public
 from genomic_to_outcome.outcomes.disclosure_cells import Bounds, Cells
 from genomic_to_outcome.outcomes.disclosure_curves import Curve, safe_months
+from genomic_to_outcome.outcomes.disclosure_exact import ExactBounds
 from genomic_to_outcome.outcomes.disclosure_rows import safe_note
 from genomic_to_outcome.outcomes.estimate import estimate_outcomes
 from genomic_to_outcome.outcomes.plan import Comparison, Group, Plan, Population, SplitBy, Summary
@@ -318,3 +319,33 @@ def test_adverse_events_and_shifts_of_few_are_withheld():
     by_measure = {row["measure"]: row["events"] for row in rows["performance_status"]}
     assert by_measure == {"improved": None, "worsened": 80, "shift": None}
     assert [row["events"] for row in rows["baseline"]] == [None, None, 0]
+
+
+def overlapping_sums():
+    """Four counts of two, and the sums of each three of them: only all four sums tell them."""
+    cells = Cells(SMALLEST)
+    parts = [cells.add(name, 2) for name in "abcd"]
+    for left_out in parts:
+        whole = cells.add(("all but", left_out), 6, 1.0)
+        cells.equals(whole, [part for part in parts if part != left_out])
+    return cells, parts
+
+
+def test_relations_one_by_one_miss_what_they_tell_together():
+    cells, parts = overlapping_sums()
+    everything = np.array(cells.publishable)
+    low, high = Bounds(cells).infer(everything)
+    assert all(low[part] <= 1 and high[part] >= SMALLEST for part in parts)
+    exact = ExactBounds(cells.relations, cells.values, SMALLEST)
+    found = exact.given_away(np.array(parts), low, high)
+    assert {cell for cell, _ in found} == set(parts)
+    behind = exact.published_behind(parts[0], everything, from_above=True)
+    assert behind == {cells.keys["all but", part] for part in parts}
+
+
+def test_what_they_tell_together_is_withheld():
+    cells, parts = overlapping_sums()
+    shown = cells.publish()
+    assert shown.any()
+    exact = ExactBounds(cells.relations, cells.values, SMALLEST)
+    assert exact.given_away(np.array(parts), *Bounds(cells).infer(shown)) == []

@@ -146,7 +146,7 @@ def test_nothing_differs_without_a_known_reason(made, table, tmp_path):
 )
 def test_each_kind_of_model_is_computed_again(table, question, measure, method, verdict):
     rows = table[(table["question"] == question) & (table["measure"] == measure)]
-    rows = rows[rows["method"].str.startswith(method)]
+    rows = rows[rows["method"].str.startswith(method) & rows["estimate"].notna()]
     assert len(rows)
     assert verdict in set(rows["verdict"])
     assert set(rows["verdict"]) <= {verdict, Verdict.AGREES}

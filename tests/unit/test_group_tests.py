@@ -12,17 +12,16 @@ from r_reference import read_frames, read_reference
 
 from genomic_to_outcome.contract import COMPARISONS
 from genomic_to_outcome.frames import write_frame
-from genomic_to_outcome.outcomes.plan import Group, GroupTest, Plan, Population
+from genomic_to_outcome.outcomes.plan import Covariate, Group, GroupTest, Plan, Population
 from genomic_to_outcome.outcomes.read_plan import parse_plan
 from genomic_to_outcome.vocabulary import AssessmentStatus, Endpoint
 
 FREEMAN_HALTON = json.loads((Path(__file__).parents[1] / "oracles/freeman_halton.json").read_text())
 
 
-def compare(made: Made, endpoint: Endpoint, groups: int, **settings) -> pd.DataFrame:
-    asked = GroupTest(
-        "subtypes", "all", endpoint, None, tuple(Group(f"type_{n}") for n in range(groups))
-    )
+def compare(made: Made, endpoint: Endpoint, groups: int, strata=(), **settings) -> pd.DataFrame:
+    members = tuple(Group(f"type_{n}") for n in range(groups))
+    asked = GroupTest("subtypes", "all", endpoint, None, members, strata)
     plan = Plan({"all": Population("all")}, group_tests=(asked,), **settings)
     return made.outcomes(plan).comparisons
 
@@ -52,6 +51,18 @@ def test_the_log_rank_of_several_groups_is_that_of_r(tmp_path):
     silent = compare(made, Endpoint.OS, 4).iloc[0]
     assert np.isnan(silent["p"])
     assert "no p-value: fewer than 5 events in type_3 (1 of 1)" in silent["note"]
+
+
+def test_what_could_bias_it_names_the_strata():
+    made = Made()
+    for number in range(30):
+        member(made, f"P{number}", number % 3, 3)
+        made.patients[-1]["centre"] = f"C{number % 2}"
+        made.endpoint(f"P{number}", 1, "OS", "from_line_start", 10 + number, True)
+    plain, within = (compare(made, Endpoint.OS, 3, strata) for strata in ((), (Covariate.CENTRE,)))
+    assert plain["bias"].iloc[0].endswith("by lot (not adjusted)")
+    assert within["bias"].iloc[0].endswith("by lot (adjusted for centre alone)")
+    assert within["method"].iloc[0].startswith("stratified log-rank")
 
 
 def responders(case: dict) -> Made:

@@ -261,14 +261,15 @@ def test_response_at_each_visit_and_the_ratio_of_pfs_speak_of_everyone():
     ]  # fmt: skip
     ratios = [
         row(contract.PFS_RATIO, **group, lines="guided", rule="ema", measure="rate", threshold=1.3,
-            n=5, successes=2, undecided=1, estimate=0.4, ci_low=0.05, ci_high=0.85),
+            n=5, successes=2, undecided=1, estimate=0.4, ci_low=0.05, ci_high=0.85,
+            method="Clopper-Pearson interval, pairs censored below counted as failures"),
         row(contract.PFS_RATIO, **group, lines="guided", rule="ema", measure="median", n=5,
             estimate=1.1, ci_low=0.6),
     ]  # fmt: skip
     shown = [(one.measure, one.estimate.text) for one in ratio_rows(ratios)]
     assert shown == [
         ("median ratio", "1.10 (0.60–NR)"),
-        ("ratio of 1.3 or more", "40.0% (5.0–85.0)"),
+        ("ratio of 1.3 or more, pairs censored below counted as failures", "40.0% (5.0–85.0)"),
     ]
     assert ratio_rows(ratios)[1].estimate.basis == "2 of 5 reached it, 1 undecided"
 

@@ -1,6 +1,8 @@
 """The demonstration, whole: what `make run` does, and whether it finds its truth again."""
 
 import csv
+import itertools
+import re
 import sys
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from run_workflow import PROJECT, run_workflow
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "unit"))
 
+from report_figures import check_page
 from report_pages import parse
 
 from genomic_to_outcome.alterations.catalogue import read_catalogue
@@ -291,7 +294,7 @@ def excluding_each_other(demo):
 
 
 def test_the_attack_on_the_public_set_recovers_no_small_count(demo):
-    smallest = yaml.safe_load((demo / "config/config.yaml").read_text())["disclosure"]["min_cell"]
+    smallest = smallest_of(demo)
     plan = yaml.safe_load((demo / "config/analysis.yaml").read_text())
     truth, published = counts_of(demo / "results", False), counts_of(demo / "results/public", True)
     given = {name: value for name, value in published.items() if value is not None}
@@ -316,11 +319,92 @@ def test_the_attack_on_the_public_set_recovers_no_small_count(demo):
     assert attack(write_down(truth, beliefs, smallest), published, smallest) == []
 
 
+def smallest_of(demo):
+    return yaml.safe_load((demo / "config/config.yaml").read_text())["disclosure"]["min_cell"]
+
+
+def test_between_two_points_of_a_public_curve_lies_nobody_or_enough(demo):
+    """Counted again from the internal curves: events, and those without one after the last."""
+    smallest = smallest_of(demo)
+    points = {
+        where: pd.read_parquet(demo / where / "outcomes/curves.parquet")
+        for where in ("results", "results/public")
+    }
+    names = ["comparison", "group", "endpoint", "rule", "method"]
+    behind = dict(list(points["results"].groupby(names)))
+    public = points["results/public"]
+    assert len(public)
+    assert public[["n_risk", "n_event", "n_censor"]].isna().all(axis=None)
+    for name, curve in public.groupby(names):
+        whole = behind[name]
+        months = [*sorted(curve["time"]), float("inf")]
+        for since, until in itertools.pairwise(months):
+            inside = whole[(whole["time"] > since) & (whole["time"] <= until)]
+            assert not 0 < inside["n_event"].sum() < smallest, (name, since)
+        for row in curve.itertuples():
+            last = whole[whole["time"] <= row.time]
+            assert row.survival == round(last["survival"].iloc[-1], 2)
+            gone = last["n_censor"].sum()
+            assert not 0 < gone < smallest or pd.isna(row.ci_low), (name, row.time)
+        assert whole[whole["time"] > months[-2]]["n_risk"].max() >= smallest
+
+
+# Columns of names and codes; all other texts are sentences, and no sentence may count patients.
+NAMES = {
+    "alteration", "assay", "baseline", "comparison", "grade", "group", "instrument", "level",
+    "reference", "soc", "term", "therapy_class", "value",
+}  # fmt: skip
+CONSTANTS_OF_THE_METHOD = (
+    r"suppressed: fewer than {smallest} patients in it",
+    r"per 100 patient-months",
+    r"0 to \d+",
+    r"by \d+(\.\d+)? or more, patients with both forms",
+    r"by 1 grade or more",
+    r"death ranks as 5",
+)
+
+
+def test_no_text_of_a_public_table_counts_patients(demo):
+    allowed = "|".join(CONSTANTS_OF_THE_METHOD).replace("{smallest}", str(smallest_of(demo)))
+    read = 0
+    for path in sorted((demo / "results/public/outcomes").glob("*.parquet")):
+        table = pd.read_parquet(path)
+        for column in table.columns:
+            if column in NAMES or pd.api.types.is_numeric_dtype(table[column]):
+                continue
+            for text in {str(value) for value in table[column].dropna()}:
+                read += 1
+                assert not re.search(r"\d", re.sub(allowed, "", text)), (path.name, column, text)
+    assert read > 100
+    for name in ("bias", "q", "n_excluded", "n_not_assessed"):
+        outcomes = pd.read_parquet(demo / "results/public/outcomes/comparisons.parquet")
+        assert name not in outcomes or outcomes[name].isna().all()
+
+
+def test_the_public_page_shows_nothing_but_the_public_tables(demo):
+    page = demo / "results/reports/public/outcomes.html"
+    check = check_page(page, demo / "results", PROJECT / "resources/templates", ("95",))
+    assert check.faults == []
+    assert check.checked > 300
+
+
+def without_specifications(page):
+    """The page without its charts' specifications and libraries: their numbers are constants."""
+    return re.sub(r"<script(?![^>]*application/json)[^>]*>.*?</script>", "", page, flags=re.S)
+
+
 def test_no_id_and_no_date_stands_in_the_public_set(demo):
-    patients = pd.read_parquet(demo / "results/inputs/patients.parquet")
-    samples = pd.read_parquet(demo / "results/inputs/samples.parquet")
-    ids = {*patients["patient"], *samples["sample"]}
-    dates = {str(day) for column in ("diagnosed", "died", "enrolled") for day in patients[column]}
+    ids, dates = set(), set()
+    for path in (demo / "results/inputs").glob("*.parquet"):
+        table = pd.read_parquet(path)
+        for column in table.columns:
+            values = table[column].dropna()
+            if column in ("patient", "sample"):
+                ids |= set(values.astype(str))
+            elif len(values) and hasattr(values.iloc[0], "isoformat"):
+                dates |= {str(day)[:10] for day in values}
+    assert len(ids) > 1000
+    assert len(dates) > 1000
     files = [path for place in PUBLIC for path in (demo / place).rglob("*") if path.is_file()]
     assert {path.suffix for path in files} == {".parquet", ".tsv", ".html"}
     for path in files:
@@ -328,5 +412,23 @@ def test_no_id_and_no_date_stands_in_the_public_set(demo):
         if path.suffix == ".parquet":
             text += pd.read_parquet(path).to_csv()
         assert not [name for name in ids if name in text], path
-        if path.suffix != ".html":
-            assert not [day for day in dates if day in text], path
+        told = without_specifications(text) if path.suffix == ".html" else text
+        assert not [day for day in dates if day in told], path
+
+
+def test_the_key_of_the_public_set_is_no_matter_of_any_internal_rule(demo, tmp_path):
+    """The demonstration ran with it: without it no job has other parameters or other inputs."""
+    config = yaml.safe_load((demo / "config/config.yaml").read_text())
+    del config["disclosure"]
+    (tmp_path / "without.yaml").write_text(yaml.safe_dump(config))
+    changes = ("--rerun-triggers", "params", "input", "software-env")
+    run = run_workflow(demo, "--dry-run", *changes, "--configfile", str(tmp_path / "without.yaml"))
+    assert run.status == 0, run.output[-2000:]
+    assert "Job stats" in run.output or run.idle
+    changed = set()
+    for reason in ("params have changed since last execution", "set of input files has changed"):
+        found = re.search(rf"{reason}[^\n]*\n +([^\n]+)", run.output)
+        changed |= set(found[1].split(", ")) if found else set()
+    # The check of the plan checks the key too; a check makes nothing but problems.
+    assert changed <= {"check_plan"}
+    assert not re.search(r"^(suppress_small_cells|write_public_report) ", run.output, re.M)

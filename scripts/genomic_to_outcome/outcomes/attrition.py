@@ -15,7 +15,11 @@ from genomic_to_outcome import contract
 from genomic_to_outcome.frames import StoredFrame, blocks_of, to_frame
 from genomic_to_outcome.outcomes import notes
 from genomic_to_outcome.outcomes.cohort_frame import Cohort, build_cohort
-from genomic_to_outcome.outcomes.endpoint_rules import PATIENT_RULES, RESPONDER_ENDPOINTS
+from genomic_to_outcome.outcomes.endpoint_rules import (
+    INDEX_DATES,
+    PATIENT_RULES,
+    RESPONDER_ENDPOINTS,
+)
 from genomic_to_outcome.outcomes.plan import Plan, TumourTypes
 from genomic_to_outcome.outcomes.populations import Membership, members
 from genomic_to_outcome.outcomes.survival import BoolArray
@@ -114,8 +118,11 @@ def _endpoints_by_population(plan: Plan) -> dict[str, dict[str, dict[str, None]]
         for endpoint in summary.endpoints:
             rules = asked[summary.population].setdefault(endpoint, {})
             rules |= dict.fromkeys(summary.index_dates if endpoint == Endpoint.OS else ())
-    for comparison in plan.comparisons:
-        asked[comparison.population].setdefault(comparison.endpoint, {})
+    for question in (*plan.comparisons, *plan.group_tests, *plan.interactions):
+        asked[question.population].setdefault(question.endpoint, {})
+    for therapy in plan.time_dependent:
+        rules = asked[therapy.population].setdefault(Endpoint.OS, {})
+        rules |= dict.fromkeys([therapy.rule] if therapy.rule in INDEX_DATES else [])
     return asked
 
 

@@ -108,7 +108,8 @@ def _group(
         "suppressed": False,
     }
     for order, row in enumerate((*_age(values[_AGE]), *_counts(values, levels)), start=1):
-        yield {"order": order, "note": notes.small_numbers(len(values)) or None, **common, **row}
+        note = notes.join((row.pop("note", ""), notes.small_numbers(len(values))))
+        yield {"order": order, "note": note, **common, **row}
 
 
 def _age(ages: pd.Series) -> Iterator[dict[str, Any]]:

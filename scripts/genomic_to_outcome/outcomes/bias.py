@@ -14,6 +14,7 @@ import pandas as pd
 
 from genomic_to_outcome.outcomes import notes
 from genomic_to_outcome.outcomes.arms import NotAssessed
+from genomic_to_outcome.outcomes.centre_effects import is_summary_of_centres
 from genomic_to_outcome.outcomes.cohort_frame import Cohort
 from genomic_to_outcome.outcomes.delayed_entry import EntryHandling
 from genomic_to_outcome.outcomes.e_value import e_value_of_risk_ratio
@@ -185,6 +186,7 @@ def _unmeasured(comparison: Comparison, rows: Sequence[Row]) -> str:
         if notes.SENSITIVITY not in (row["note"] or "")
         and not row["method"].endswith(EntryHandling.IGNORED)
         and row["measure"] in _RATIOS
+        and not is_summary_of_centres(row["method"])
     ]
     if not primary:
         return ""
@@ -198,7 +200,7 @@ def _unmeasured(comparison: Comparison, rows: Sequence[Row]) -> str:
         value, limit = e_value_of_risk_ratio(rates[0] / rates[1] if rates[1] else np.nan), np.nan
     if not np.isfinite(value):
         return ""
-    to_one = f", with one of {limit:.2f} to move the interval to 1" if np.isfinite(limit) else ""
+    to_one = f", with one of {limit:.2f} to move the interval to 1" if limit > 1 else ""
     return (
         f"unmeasured: a confounder with a risk ratio of {value:.2f} with both group and outcome "
         f"would explain the estimate away (E-value){to_one}"

@@ -67,13 +67,14 @@ def cause_specific_effects(
     """
     other = next(kind for kind in CAUSES[endpoint] if kind is not cause)
     prefix = f"cause-specific, {cause.words} with {other.words} competing"
-    n_other = [int(competing[side].sum()) for side in (arms.in_group, ~arms.in_group)]
-    counted = f"competing events ({other.words}): {n_other[0]} in the group"
-    counted += f", {n_other[1]} in the reference"
+    counted = {
+        handling: _competing_events(arms, competing, late, other)
+        for handling, late in handlings(arms.entry)
+    }
     for handling, effect in time_effects(plan, arms):
         if effect.measure is not Measure.RMST_DIFFERENCE:
             alone = HAZARD_ALONE if effect.measure is Measure.HAZARD_RATIO else ""
-            note = notes.join((effect.note or "", counted, alone))
+            note = notes.join((effect.note or "", counted[handling], alone))
             yield handling, replace(effect, method=f"{prefix}, {effect.method}", note=note)
     for handling, late in handlings(arms.entry):
         mine, others = arms, competing
@@ -86,6 +87,16 @@ def cause_specific_effects(
             method = f"{prefix}, Aalen-Johansen, {arm}, {{}}, log interval, {handling}"
             for effect in _incidences(plan, of_arm, others[side], entry, months):
                 yield handling, replace(effect, arm=arm, method=method.format(effect.method))
+
+
+def _competing_events(
+    arms: TimesOfArms, competing: BoolArray, late: FloatArray | None, other: Cause
+) -> str:
+    """How many of those who are analysed had the other event."""
+    kept = competing if late is None else competing & under_observation(arms.time, late)
+    in_group, in_reference = (int(kept[side].sum()) for side in (arms.in_group, ~arms.in_group))
+    counts = f"{in_group} in the group, {in_reference} in the reference"
+    return f"competing events ({other.words}): {counts}"
 
 
 def _incidences(

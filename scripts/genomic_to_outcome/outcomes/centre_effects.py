@@ -29,9 +29,9 @@ OF_CENTRES = (
 )
 
 
-def is_summary_of_centres(effect: Effect) -> bool:
-    """Whether an effect is the mean of several centres' ratios."""
-    return effect.method.startswith(_SUMMARY)
+def is_summary_of_centres(method: str) -> bool:
+    """Whether an effect of this `method` is the mean of several centres' ratios."""
+    return method.startswith(_SUMMARY)
 
 
 def centre_effects(

@@ -172,7 +172,7 @@ def _last_ratios(
     """Ratios adjusted for delayed entry, where there is any."""
     effects = list(planned_effects(plan, comparison, cohort, values))
     for handling, effect in effects:
-        is_ratio = effect.measure in _RATIOS and not is_summary_of_centres(effect)
+        is_ratio = effect.measure in _RATIOS and not is_summary_of_centres(effect.method)
         if handling == effects[-1][0] and is_ratio:
             yield effect
 

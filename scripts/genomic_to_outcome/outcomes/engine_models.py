@@ -13,6 +13,7 @@ import pandas as pd
 from genomic_to_outcome.outcomes import lifelines_engine as lifelines
 from genomic_to_outcome.outcomes import notes
 from genomic_to_outcome.outcomes.arms import NotAssessed, split_into_arms
+from genomic_to_outcome.outcomes.centre_effects import is_summary_of_centres
 from genomic_to_outcome.outcomes.cohort_frame import Cohort
 from genomic_to_outcome.outcomes.covariates import complete_cases
 from genomic_to_outcome.outcomes.cumulative_incidence import CENSORED, COMPETING, EVENT
@@ -136,7 +137,7 @@ def _variants(
 
 def _of_arms(plan: Plan, row: Row, times: TimesOfArms, arms: ArmValues) -> Answer:
     measure, method = row["measure"], row["method"]
-    if "random-effects" in method:
+    if is_summary_of_centres(method):
         return Answer(reason=NO_SUMMARY)
     adjusted = method.endswith(f", {EntryHandling.ADJUSTED}")
     competing = arms.competing

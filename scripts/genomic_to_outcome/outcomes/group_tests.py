@@ -199,9 +199,7 @@ def _row(
         f"{describe(group)}: {event} events of {size}"
         for group, event, size in zip(asked.groups, events, sizes, strict=True)
     )
-    compared = (
-        f"compared within {', '.join(asked.strata)} alone" if asked.strata else "not adjusted"
-    )
+    adjusted = f"adjusted for {', '.join(asked.strata)} alone" if asked.strata else "not adjusted"
     return {
         "comparison": asked.id,
         "population": asked.population,
@@ -224,6 +222,6 @@ def _row(
         "method": method,
         "adjusted_for": ";".join(f"strata({name})" for name in asked.strata) or None,
         "ph_p": np.nan,
-        "bias": f"{NOT_DRAWN_BY_LOT} ({compared})",
+        "bias": f"{NOT_DRAWN_BY_LOT} ({adjusted})",
         "note": notes.join((each, note or "")),
     }

@@ -77,7 +77,9 @@ def ratio_rows(rows: Iterable[Row]) -> tuple[RatioRow, ...]:
 def _ratio(row: Row) -> RatioRow:
     is_rate = row["measure"] == "rate"
     if is_rate:
-        measure = f"ratio of {number(row['threshold'])} or more"
+        # The rows of a share differ only in what becomes of the undecided: the method's last part.
+        treated = (row["method"] or "").rpartition(", ")[2]
+        measure = f"ratio of {number(row['threshold'])} or more" + (f", {treated}" * bool(treated))
         basis = f"{int(row['successes'])} of {int(row['n'])} reached it"
         form = "success"
         if row["undecided"]:

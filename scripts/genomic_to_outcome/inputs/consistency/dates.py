@@ -272,7 +272,7 @@ CHECKS = (
         "last_contact_before_record",
         "A treatment, assessment or visit is recorded after the last contact.",
         _seen_later,
-        "Bring the last contact up to date.",
+        "Correct the later date, or bring the last contact up to date.",
         Severity.WARNING,
     ),
     _check(
