@@ -13,7 +13,7 @@ def main(task: job.Task) -> None:
     given = task.input
     patients = {row["patient"] for row in read_rows(given.patients, ["patient"])}
     samples = {row["sample"] for row in read_rows(given.samples, ["sample"])}
-    events = read_rows(given.alterations, ["sample", "class_id"])
+    events = read_rows(given.alterations, ["sample", "kind", "class_id"])
     files = read_rows(given.files, ["sample", "status"])
     lines = summarise_run(patients, samples, events, files, read_problems(given.problems))
     with whole_file(task.output[0]) as temporary:

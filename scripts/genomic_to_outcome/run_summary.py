@@ -7,7 +7,7 @@ from typing import Any
 
 from genomic_to_outcome.errors import Problem, counted
 from genomic_to_outcome.problems import is_of_one_sample
-from genomic_to_outcome.vocabulary import FileStatus, Severity
+from genomic_to_outcome.vocabulary import EventKind, FileStatus, Severity
 
 _NAMED = 20
 
@@ -21,11 +21,11 @@ def summarise_run(
 ) -> list[str]:
     """Lines on patients, samples, alterations and problems, and a warning of excluded samples.
 
-    `alterations` are rows of contract.ALTERATIONS (sample, class_id), `files` of
-    contract.CALL_FILES (sample, status); a sample that was excluded is named with its files at
-    fault and the reason of each.
+    `alterations` are rows of contract.ALTERATIONS (sample, kind, class_id), of which biomarkers
+    are not counted; `files` are rows of contract.CALL_FILES (sample, status). A sample that was
+    excluded is named with its files at fault and the reason of each.
     """
-    events = list(alterations)
+    events = [row for row in alterations if row["kind"] != EventKind.BIOMARKER]
     carriers = {row["sample"] for row in events}
     classified = sum(bool(row["class_id"]) for row in events)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)

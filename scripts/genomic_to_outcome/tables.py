@@ -6,7 +6,7 @@ import csv
 import glob
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,6 +83,18 @@ def write_arrow(table: Table, arrow: pa.Table, path: str | Path) -> None:
         arrow = arrow.sort_by([(name, "ascending") for name in table.key])
     with whole_file(path) as temporary:
         pq.write_table(arrow, temporary, compression="zstd")
+
+
+@dataclass(frozen=True)
+class StoredRows:
+    """Rows of a Parquet file, read a block at a time whenever they are gone through."""
+
+    path: str | Path
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        with pq.ParquetFile(self.path) as stored:
+            for block in stored.iter_batches():
+                yield from block.to_pylist()
 
 
 def read_rows(path: str | Path, columns: Sequence[str] | None = None) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from report_patients import by_patient
 from report_tables import HOSTILE, TEMPLATES, cohort
 
 from genomic_to_outcome.reports.board_index import index_row, write_index
+from genomic_to_outcome.reports.language import ENGLISH, read_language
 from genomic_to_outcome.reports.patient_view import view_patient
 
 
@@ -46,6 +47,41 @@ def test_the_row_of_a_patient_names_what_a_board_looks_for():
 def test_the_year_is_that_of_death_where_a_patient_died():
     found = rows(EGFR_1={"last_contact": "2021-06-01", "died": "2022-01-05"})["EGFR-1"]
     assert (found.year, found.died) == (2022, True)
+
+
+def after_osimertinib(*therapies: str, end_reason: str = "progression"):
+    """The hostile patient's view after osimertinib in line 1, with these therapies of tier I-A."""
+    tables = by_patient()
+    (known,) = tables.actionability[HOSTILE]
+    tables.actionability[HOSTILE] = [
+        known | {"therapy": one, "evidence_id": one} for one in therapies
+    ]
+    tables.lines[HOSTILE][0].update(regimen="osimertinib", end_reason=end_reason)
+    return view_patient(HOSTILE, tables, cohort())
+
+
+def test_what_failed_as_given_is_no_therapy_of_the_list():
+    combined = "osimertinib + carboplatin"
+    found = index_row(after_osimertinib("osimertinib", combined), "file")
+    assert (found.tier, found.options) == ("I-A", [combined])
+    assert index_row(after_osimertinib("osimertinib"), "file").tier == ""
+    stopped = index_row(after_osimertinib("osimertinib", end_reason="toxicity"), "file")
+    assert stopped.options == ["osimertinib"]
+
+
+def test_a_therapy_with_a_failed_drug_is_marked_in_the_list(tmp_path: Path):
+    view = after_osimertinib("osimertinib + carboplatin", "lazertinib")
+    path = tmp_path / "index.html"
+    files = (TEMPLATES.parent / "languages").glob("de*.yaml")
+    for language, mark in (
+        (ENGLISH, "contains osimertinib, which failed in line 1"),
+        (read_language("de", files), "enthält osimertinib, in Linie 1 versagt"),
+    ):
+        spoken = replace(cohort(), language=language)
+        write_index([index_row(view, "file")], spoken, TEMPLATES, "t", path)
+        (row,) = held(path.read_text(encoding="utf-8"), "rows")
+        assert row["options"] == ["lazertinib", f"osimertinib + carboplatin ({mark})"]
+        assert "contains_failed" not in row
 
 
 @pytest.fixture

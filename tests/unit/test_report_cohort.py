@@ -39,8 +39,14 @@ from genomic_to_outcome.reports.comparison_parts import (
     show_effect,
     split_primary,
 )
-from genomic_to_outcome.reports.estimates import is_entry_adjusted, rule_words, show_estimate
-from genomic_to_outcome.reports.names import group_name
+from genomic_to_outcome.reports.estimates import (
+    NO_EVENT_YET,
+    is_entry_adjusted,
+    rule_words,
+    show_estimate,
+)
+from genomic_to_outcome.reports.findings import families_of_findings
+from genomic_to_outcome.reports.names import group_name, note_in_words
 from genomic_to_outcome.reports.overview import overview_rows as overview_table
 from genomic_to_outcome.reports.page_scripts import Script
 from genomic_to_outcome.reports.rendering import in_words
@@ -176,6 +182,30 @@ def test_recorded_responses_are_said_beside_the_figure(tmp_path: Path):
     ]
 
 
+@pytest.mark.parametrize("n", [3, 16])
+def test_a_class_carried_in_later_lines_alone_has_no_empty_table(n: int, tmp_path: Path):
+    given = cohort_tables()
+    outcomes = [
+        {**row, "n": n}
+        for row in given.alteration_outcomes
+        if (row["alteration"], row["therapy_class"], row["line"])
+        == ("alk_fusion", "platinum_chemotherapy", None)
+    ]
+    baseline = [
+        {**row, "n": 0, "events": 0, "estimate": None} if row["alteration"] == "alk_fusion" else row
+        for row in given.baseline
+        if row["variable"] == "sex"
+    ]
+    path = tmp_path / "outcomes.html"
+    tables = replace(given, alteration_outcomes=outcomes, baseline=baseline)
+    write_cohort_report(tables, settings(), TEMPLATES, path)
+    page = parse(path.read_text(encoding="utf-8"))
+    (part,) = page.find("details", id="nsclc_advanced--alk_fusion")
+    assert part.text.count("Nobody carried it at the first line at which it was assessed.") == 1
+    assert not part.find("table", **{"class": "baseline"})
+    assert all(table.find("td") for table in part.find("table"))
+
+
 def test_confirmed_responses_are_never_said_plainly(page):
     words = "confirmed, or as recorded where no visits are given"
     assert f"ORR: responses ({words}) over all treated" in page.text
@@ -300,6 +330,58 @@ def test_only_the_test_of_the_family_has_a_q(page):
     assert "EML4::ALK fusion, ALK TKI" in page.find("section")[0].text
 
 
+def test_findings_open_the_comparisons(page):
+    (table,) = page.find("table", **{"class": "measures findings"})
+    (row,) = [row for row in table.find("tr") if row.find("a")]
+    assert row.find("a")[0].attributes["href"] == "#comparison-eml4_tki_versus_chemotherapy"
+    cells = [cell.text for cell in row.find("td")]
+    assert "hazard ratio" in cells[2]
+    assert cells[4] == "0.220"
+
+
+def test_an_odds_ratio_or_a_ratio_of_its_own_is_the_size_of_a_finding():
+    test = of_method("Fisher's exact test", measure="fisher", family="f", p=0.1, q=0.2)
+    size = of_method("conditional odds ratio", measure="odds_ratio", estimate=4.2)
+    own = of_method("interaction", comparison="b", measure="ratio_of_hazard_ratios",
+                    estimate=0.7, family="g", p=0.2, q=0.2)  # fmt: skip
+    rows = [own, test, size]
+    found = families_of_findings(rows, comparison_parts(rows, {}, NAMES))
+    assert [one.family for one in found] == ["g", "f"]
+    assert [one.findings[0].size.row["measure"] for one in found] == [
+        "ratio_of_hazard_ratios",
+        "odds_ratio",
+    ]
+    assert found[1].findings[0].test["p"] == 0.1
+
+
+def test_notes_name_classes():
+    assert note_in_words("egfr_t790m: 1 event of 3; other_id", NAMES) == (
+        "EGFR T790M: 1 event of 3; other_id"
+    )
+
+
+def least_of(page: Element) -> str:
+    return page.find("input", id="least")[0].attributes["value"]
+
+
+def test_a_small_cohort_opens_with_all_its_rows(page, tmp_path: Path):
+    few = [{**row, "n": min(row["n"], 4), "events": 0} for row in alteration_outcomes()]
+    tables = replace(cohort_tables(), alteration_outcomes=few)
+    write_cohort_report(tables, settings(), TEMPLATES, tmp_path / "page.html")
+    small = parse((tmp_path / "page.html").read_text(encoding="utf-8"))
+    assert (least_of(page), least_of(small)) == ("5", "1")
+
+
+def test_a_public_page_without_rows_says_that_they_are_withheld(tmp_path: Path):
+    tables = replace(cohort_tables(), alteration_outcomes=[], comparisons=[])
+    public = replace(settings(), public=True)
+    write_cohort_report(tables, public, TEMPLATES, tmp_path / "page.html")
+    page = parse((tmp_path / "page.html").read_text(encoding="utf-8"))
+    empty = [one.text for one in page.find("p", **{"class": "empty"})]
+    assert len(empty) >= 4
+    assert all(text.startswith("Withheld:") for text in empty)
+
+
 def test_empty_tables_make_a_page(tmp_path: Path):
     nothing = replace(
         cohort_tables(), alteration_outcomes=[], comparisons=[], curves=[], assessment=[],
@@ -348,6 +430,8 @@ def test_the_same_tables_give_the_same_bytes():
         ({"note": "not estimable: on day 3 all had the event"}, "NE", "not estimable"),
         ({"measure": "survival", "note": "beyond the follow-up of the group"},
          "beyond follow-up", "beyond follow-up"),
+        ({"measure": "survival", "events": 0, "estimate": 1.0, "ci_low": 1.0, "ci_high": 1.0},
+         "100.0% (NE)", "100.0% (95% CI not estimable)"),
         ({"measure": "rate", "estimate": 0.5, "ci_low": 0.25, "ci_high": 0.75},
          "50.0% (25.0–75.0)", "50.0% (95% CI 25.0% to 75.0%)"),
     ],
@@ -357,6 +441,15 @@ def test_estimates_in_words(values, short, text):
     row = outcome({}, "PFS", "ema", **{**common, **values})
     estimate = show_estimate(row)
     assert (estimate.short, estimate.text) == (short, text)
+
+
+def test_survival_without_an_event_says_why_it_has_no_interval():
+    values = {"n": 1, "estimate": 1.0, "ci_low": 1.0, "ci_high": 1.0, "method": "Kaplan-Meier"}
+    assert NO_EVENT_YET in show_estimate(outcome({}, "OS", "x", measure="survival", **values)).note
+    values["estimate"] = 0.9
+    assert (
+        NO_EVENT_YET not in show_estimate(outcome({}, "OS", "x", measure="survival", **values)).note
+    )
 
 
 def test_a_withheld_figure_is_nowhere():

@@ -264,6 +264,41 @@ def test_a_patient_without_anything_has_a_report():
     assert report["samples"] == report["similar_patients"] == []
 
 
+def test_without_alterations_there_is_no_group_of_like_patients(tmp_path: Path):
+    tables = by_patient()
+    del tables.alterations[HOSTILE], tables.actionability[HOSTILE]
+    tables.patients["EGFR-1"]["diagnosis"] = "SCLC"
+    tables.assessment[HOSTILE] = tables.assessment["PLASMA-1"]
+    write_tumour_board_reports(tables, cohort(), TEMPLATES, tmp_path / "t", tmp_path / "i.html")
+    for patient, said in (
+        ("NONE-1", "Nothing was assessed, so no alteration is known"),
+        (HOSTILE, "No alteration of the catalogue was found in this patient, so there is no group"),
+        ("EGFR-1", "The analysis plan summarises no treated patient"),
+    ):
+        page = parse((tmp_path / "t" / f"{name_of(patient)}.html").read_text(encoding="utf-8"))
+        _, _, alike = page.text.partition("Patients like this in the cohort")
+        assert alike.strip().startswith(said)
+
+
+def test_a_failed_drug_is_said_beside_the_therapy(project: Path, tmp_path: Path):
+    tables = by_patient()
+    (known,) = tables.actionability[HOSTILE]
+    known["therapy"] = "osimertinib + carboplatin"
+    tables.lines[HOSTILE][0].update(regimen="osimertinib", end_reason="progression")
+    write_tumour_board_reports(tables, cohort(), TEMPLATES, tmp_path / "t", tmp_path / "i.html")
+    path = tmp_path / "t" / f"{name_of(HOSTILE)}"
+    schema = json.loads((project / "schemas/tumour_board_report.schema.json").read_text())
+    Draft202012Validator(schema).validate(json.loads(path.with_suffix(".json").read_text()))
+    page = parse(path.with_suffix(".html").read_text(encoding="utf-8"))
+    glance = page.find("section", **{"class": "glance"})[0].text
+    assert "(contains osimertinib, which failed in line 1)" in " ".join(glance.split())
+
+
+def test_the_head_of_a_printed_page_names_its_day(folder: Path):
+    text = (folder / "tumour_board/EGFR-1.html").read_text(encoding="utf-8")
+    assert r'" · " "data\20 cut\2d off" " " "2024\2d 12\2d 31"' in text
+
+
 def test_resistance_stands_before_everything_else_in_red(folder: Path):
     page = parse((folder / "tumour_board/EGFR-1.html").read_text(encoding="utf-8"))
     headings = [heading.text for heading in page.find("h2")]
@@ -303,6 +338,21 @@ def test_recorded_responses_are_said_beside_the_figure(tmp_path: Path):
     cells = [cell.text for cell in page.find("table", **{"class": "similar"})[0].find("td")]
     assert [text.endswith(f" / 16{note}") for text in cells].count(True) == 1
     assert "ORR: responses (confirmed, or as recorded where no visits are given)" in page.text
+
+
+def test_a_group_carried_in_later_lines_alone_has_no_empty_table(tmp_path: Path):
+    rows = [
+        row | {"n": 3}
+        for row in alteration_outcomes()
+        if row["therapy_class"] == "platinum_chemotherapy"
+    ]
+    later = replace(cohort(), outcomes=outcomes_by_alteration(rows, {}))
+    write_tumour_board_reports(by_patient(), later, TEMPLATES, tmp_path / "t", tmp_path / "i.html")
+    page = parse((tmp_path / "t" / f"{name_of(HOSTILE)}.html").read_text(encoding="utf-8"))
+    cells = page.find("table", **{"class": "similar"})[0].find("td")
+    assert [cell.text for cell in cells] == [
+        "Nobody carried it at the first line at which it was assessed."
+    ]
 
 
 def test_classes_of_two_patients_are_not_the_same():

@@ -6,9 +6,10 @@ from genomic_to_outcome.tables import whole_file
 from genomic_to_outcome.vocabulary import Severity
 
 EVENTS = [
-    {"sample": "S1", "class_id": "kras_g12c"},
-    {"sample": "S1", "class_id": ""},
-    {"sample": "S2", "class_id": None},
+    {"sample": "S1", "kind": "small_variant", "class_id": "kras_g12c"},
+    {"sample": "S1", "kind": "fusion", "class_id": ""},
+    {"sample": "S2", "kind": "fusion", "class_id": None},
+    {"sample": "S3", "kind": "biomarker", "class_id": "tmb_high"},
 ]
 READ = [{"sample": "S1", "status": "read"}, {"sample": "S2", "status": "read"}]
 

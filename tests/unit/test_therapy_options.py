@@ -79,3 +79,58 @@ def test_therapies_with_the_same_grounds_share_a_line():
         for group in option_groups(found)
     ]
     assert groups == [("I-A", ["a", "b"]), ("II-C", ["c"])]
+
+
+def line(number: int, regimen: str, end_reason: str | None = "progression", **values):
+    return {
+        "line": number, "regimen": regimen, "end_reason": end_reason, "end": "2021-03-01",
+        "best_response": "SD", "progression_date": None, **values,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("had", "failed"),
+    [
+        (line(1, "a"), True),
+        (line(1, "a", "Clinical progression"), True),
+        (line(1, "a", "Disease progression"), True),
+        (line(1, "a", None, best_response="PD"), True),
+        (line(1, "a", "other", progression_date="2021-03-01"), True),
+        (line(1, "a", None, end=None, progression_date="2021-03-01"), True),
+        (line(1, "a", "toxicity", progression_date="2021-03-02"), False),
+        (line(1, "a", "toxicity"), False),
+        (line(1, "a", None), False),
+        (line(1, "", "progression"), False),
+    ],
+)
+def test_a_drug_failed_where_the_disease_progressed_under_it(had, failed: bool):
+    (one,) = therapy_options([event("E", row("a + b"))], [had])
+    assert bool(one["contains_failed"]) == failed
+
+
+def test_a_therapy_with_a_drug_that_failed_says_so_and_stands_after_the_free_ones():
+    found = therapy_options(
+        [event("E", row("a + b + c"), row("d", tier="II-D"), row("b + e", tier="II-D"))],
+        [line(1, "a"), line(2, "b+c"), line(3, "d", "toxicity"), line(4, "e", None)],
+    )
+    assert [(one["therapy"], str(one["state"])) for one in found] == [
+        ("d", "free"),
+        ("a + b + c", "contains_failed"),
+        ("b + e", "contains_failed"),
+    ]
+    assert [failed["text"] for failed in found[1]["contains_failed"]] == [
+        "contains a, which failed in line 1",
+        "contains b and c, which failed in line 2",
+    ]
+
+
+def test_a_failed_drug_leaves_a_greater_obstacle_but_stands_last_in_it():
+    found = therapy_options(
+        [event("E", row("a + b", caution="test X"), row("c", tier="II-D", caution="test X"))],
+        [line(1, "a")],
+    )
+    assert [(one["therapy"], str(one["state"])) for one in found] == [
+        ("c", "test_first"),
+        ("a + b", "test_first"),
+    ]
+    assert found[1]["contains_failed"]

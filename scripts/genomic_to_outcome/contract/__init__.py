@@ -118,7 +118,13 @@ OUTPUT_TABLES = (
 )
 
 # Written only where the configuration or the target asks for them, or an input calls for them.
-ON_REQUEST_TABLES = (CLASS_PLACES, EVIDENCE_CHANGES, CIVIC_NOT_PLACED, ONCOKB_NOT_PLACED)
+ON_REQUEST_TABLES = (
+    CLASS_PLACES,
+    ENGINE_CHECK,
+    EVIDENCE_CHANGES,
+    CIVIC_NOT_PLACED,
+    ONCOKB_NOT_PLACED,
+)
 
 __all__ = [
     "ACTIONABILITY",

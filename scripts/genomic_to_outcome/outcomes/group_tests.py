@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from genomic_to_outcome.errors import counted
 from genomic_to_outcome.outcomes import notes
 from genomic_to_outcome.outcomes.arms import describe, not_assessed_for
 from genomic_to_outcome.outcomes.cohort_frame import Cohort
@@ -196,7 +197,7 @@ def _row(
     note: str | None,
 ) -> Row:
     each = "; ".join(
-        f"{describe(group)}: {event} events of {size}"
+        f"{describe(group)}: {counted(int(event), 'event')} of {size}"
         for group, event, size in zip(asked.groups, events, sizes, strict=True)
     )
     adjusted = f"adjusted for {', '.join(asked.strata)} alone" if asked.strata else "not adjusted"

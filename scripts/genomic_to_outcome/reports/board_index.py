@@ -13,7 +13,11 @@ from genomic_to_outcome.reports.language import Language
 from genomic_to_outcome.reports.page_scripts import script_of, table_library, table_style
 from genomic_to_outcome.reports.patient_evidence import tier_rank
 from genomic_to_outcome.reports.patient_view import Cohort
-from genomic_to_outcome.reports.therapy_options import OptionState
+from genomic_to_outcome.reports.therapy_options import (
+    OptionState,
+    failed_as_given,
+    failed_beside,
+)
 from genomic_to_outcome.tables import whole_file
 
 
@@ -21,8 +25,9 @@ from genomic_to_outcome.tables import whole_file
 class IndexRow:
     """What the list says of one patient; `name` is that of the report's files.
 
-    `tier` is the strongest for a therapy that no resistance speaks against; `options` are the
-    therapies of that tier. `year` is that of the last contact or of death.
+    `tier` is the strongest for a therapy that no resistance speaks against and that did not fail
+    in a line of the patient; `options` are the therapies of that tier, `contains_failed` says of
+    them by name which of their drugs failed before. `year` is that of the last contact or of death.
     """
 
     name: str
@@ -30,6 +35,7 @@ class IndexRow:
     diagnosis: str
     tier: str
     options: Sequence[str]
+    contains_failed: Mapping[str, str]
     alterations: Sequence[str]
     resistance: Sequence[str]
     undecided: Sequence[str]
@@ -43,9 +49,14 @@ class IndexRow:
 def index_row(view: Mapping[str, Any], name: str) -> IndexRow:
     """The row of a patient from the data of the report."""
     clinical = view["clinical"]
-    open_options = [one for one in view["options"] if one["state"] != OptionState.RESISTANCE_FOUND]
+    open_options = [
+        one
+        for one in view["options"]
+        if one["state"] != OptionState.RESISTANCE_FOUND and not failed_as_given(one)
+    ]
     tiers = sorted({one["amp_tier"] for one in open_options}, key=tier_rank)
     tier = tiers[0] if tiers else ""
+    options = [one for one in open_options if one["amp_tier"] == tier]
     last = clinical["died"] or clinical["last_contact"]
     return IndexRow(
         name=name,
@@ -54,7 +65,12 @@ def index_row(view: Mapping[str, Any], name: str) -> IndexRow:
             clinical["transformed_to"] or clinical["diagnosis_name"] or clinical["diagnosis"] or ""
         ),
         tier=tier,
-        options=[one["therapy"] for one in open_options if one["amp_tier"] == tier],
+        options=[one["therapy"] for one in options],
+        contains_failed={
+            one["therapy"]: "; ".join(failed["text"] for failed in failed_beside(one))
+            for one in options
+            if failed_beside(one)
+        },
         alterations=sorted({event["name"] for event in view["actionable"]}),
         resistance=sorted({event["name"] for event in view["resistance"]}),
         undecided=sorted(
@@ -78,7 +94,7 @@ def write_index(
         .get_template("index.html")
         .render(
             cohort=cohort,
-            rows=script_json([_cells(row) for row in rows]),
+            rows=script_json([_cells(row, cohort.language) for row in rows]),
             count=len(rows),
             folder=folder,
             diagnoses=sorted({row.diagnosis for row in rows if row.diagnosis}),
@@ -110,6 +126,12 @@ def _words(language: Language, folder: str) -> dict[str, Any]:
     }
 
 
-def _cells(row: IndexRow) -> dict[str, Any]:
-    """A row as the script reads it; what is empty is left out."""
-    return {name: value for name, value in asdict(row).items() if value not in ("", [], False)}
+def _cells(row: IndexRow, language: Language) -> dict[str, Any]:
+    """A row as the script reads it, marks beside the therapies; what is empty is left out."""
+    found = asdict(row)
+    marks = found.pop("contains_failed")
+    found["options"] = [
+        f"{name} ({language.translate(marks[name])})" if name in marks else name
+        for name in row.options
+    ]
+    return {name: value for name, value in found.items() if value not in ("", [], False)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from genomic_to_outcome.reports.page_scripts import (
 from genomic_to_outcome.reports.patient_charts import ONCOPRINT_ROWS
 from genomic_to_outcome.reports.references import read_numbered
 from genomic_to_outcome.reports.rendering import environment
-from genomic_to_outcome.tables import Table, whole_file
+from genomic_to_outcome.tables import StoredRows, Table, whole_file
 from genomic_to_outcome.vocabulary import EVERYONE, AssessmentStatus, Measure
 
 
@@ -38,7 +38,7 @@ class CohortTables:
 
     alteration_outcomes: Sequence[Row]
     comparisons: Sequence[Row]
-    curves: Sequence[Row]
+    curves: Iterable[Row]
     attrition: Sequence[Row]
     alteration_effects: Sequence[Row] = ()
     safety: Sequence[Row] = ()
@@ -150,7 +150,9 @@ def read_cohort_tables(paths: Mapping[str, Any]) -> CohortTables:
     """Read the tables of the report (name of the field of CohortTables -> path) that are given."""
     return CohortTables(
         **{
-            field.name: read_numbered(TABLES[field.name], paths[field.name], _KEPT.get(field.name))
+            field.name: StoredRows(paths["curves"])
+            if field.name == "curves"
+            else read_numbered(TABLES[field.name], paths[field.name], _KEPT.get(field.name))
             for field in fields(CohortTables)
             if field.name in paths
         }

@@ -26,6 +26,7 @@ from genomic_to_outcome.reports.effect_parts import (
     effect_parts,
 )
 from genomic_to_outcome.reports.estimates import Row
+from genomic_to_outcome.reports.findings import families_of_findings
 from genomic_to_outcome.reports.frequencies import class_frequencies
 from genomic_to_outcome.reports.names import therapy_name
 from genomic_to_outcome.reports.overview import OverviewRow, overview_rows
@@ -72,6 +73,7 @@ def cohort_view(tables: CohortTables, settings: CohortSettings) -> dict[str, Any
     specific = specificity(tables.lines)
     rows = overview_rows(tables.alteration_outcomes, names, specific)
     alterations = alteration_parts(tables.alteration_outcomes, curves, names, specific)
+    comparisons = comparison_parts(tables.comparisons, curves, names)
     frequencies = class_frequencies(tables.class_frequencies, names)
     baselines = group_baseline(tables.baseline)
     populations = {name: in_words(name) for name in settings.populations}
@@ -82,6 +84,7 @@ def cohort_view(tables: CohortTables, settings: CohortSettings) -> dict[str, Any
             **page_index("public/" if settings.public else ""),
             "words": explanation_words(settings.language),
         },
+        "least_of_opening": _least_of_opening(rows),
         "table_words": table_words(settings.language),
         "counts": count_cohort(tables),
         "empty_populations": empty_populations(tables.attrition, settings.populations),
@@ -103,7 +106,8 @@ def cohort_view(tables: CohortTables, settings: CohortSettings) -> dict[str, Any
             if part.n >= PATIENTS_OF_A_CLASS
         },
         "baseline": population_baselines(baselines, populations),
-        "comparisons": comparison_parts(tables.comparisons, curves, names),
+        "comparisons": comparisons,
+        "findings": families_of_findings(tables.comparisons, comparisons),
         "forest": forest(tables.comparisons, settings.ci_level),
         "line_flows": line_flow_charts(tables.line_flow),
         "visits": visit_parts(tables.response_by_visit),
@@ -117,6 +121,12 @@ def cohort_view(tables: CohortTables, settings: CohortSettings) -> dict[str, Any
         "attrition_chart": attrition_chart(tables.attrition),
         **_of_patients(tables, settings, frequencies),
     }
+
+
+def _least_of_opening(rows: Sequence[OverviewRow]) -> int:
+    """Patients that a row must have to be shown at first; of a small cohort all are shown."""
+    reached = any(row.n >= PATIENTS_OF_A_CLASS and row.group.line is None for row in rows)
+    return PATIENTS_OF_A_CLASS if reached else 1
 
 
 def _choices(rows: Sequence[OverviewRow]) -> dict[str, Any]:

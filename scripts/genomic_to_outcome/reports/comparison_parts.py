@@ -13,7 +13,7 @@ from genomic_to_outcome.reports.charts import Chart, Curve, Interval, RatioAxis
 from genomic_to_outcome.reports.charts import forest as forest_chart
 from genomic_to_outcome.reports.curve_sets import CurveKey, curves_chart
 from genomic_to_outcome.reports.estimates import Row, entry_of, rule_words
-from genomic_to_outcome.reports.names import group_name
+from genomic_to_outcome.reports.names import group_name, note_in_words
 from genomic_to_outcome.reports.references import Shown, reference
 from genomic_to_outcome.reports.rendering import (
     SUPPRESSED,
@@ -243,6 +243,7 @@ def _question(row: Row) -> str:
 
 
 def _show(row: Row, first: Row, names: Mapping[str, str]) -> ShownMeasure:
+    row = {**row, "note": note_in_words(row["note"], names)}
     return ShownMeasure(
         row,
         _MEASURE_WORDS.get(row["measure"], in_words(row["measure"])) + _variant(row),

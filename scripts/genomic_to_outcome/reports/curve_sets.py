@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -12,6 +14,7 @@ from genomic_to_outcome.reports.estimates import entry_of, is_entry_adjusted, ru
 from genomic_to_outcome.reports.rendering import is_missing
 
 CurveKey = tuple[str, str, str]
+_POINT = ("time", "survival", "ci_low", "ci_high", "n_risk", "n_censor")
 WITHHELD = (
     "Known only at the months at which a curve steps: between two of them it lies between their "
     "values. Numbers at risk and some intervals are suppressed."
@@ -24,15 +27,17 @@ def gather_curves(rows: Iterable[Mapping[str, Any]]) -> dict[CurveKey, list[Curv
     Of a group that has a curve adjusted for delayed entry, that one is drawn: its numbers at risk
     are those of patients under observation.
     """
-    points: dict[CurveKey, dict[str, dict[bool, list[Mapping[str, Any]]]]] = defaultdict(
-        lambda: defaultdict(lambda: defaultdict(list))
-    )
+    points: dict[CurveKey, dict[str, dict[bool, _Points]]] = defaultdict(lambda: defaultdict(dict))
     for row in rows:
         key = (row["comparison"], row["endpoint"], row["rule"])
-        points[key][row["group"]][is_entry_adjusted(row)].append(row)
+        versions = points[key][row["group"]]
+        adjusted = is_entry_adjusted(row)
+        if adjusted not in versions:
+            versions[adjusted] = _Points(row["method"] or "")
+        versions[adjusted].add(row)
     return {
         key: [
-            _curve(label, versions.get(True) or versions[False])
+            (versions.get(True) or versions[False]).curve(label)
             for label, versions in sorted(groups.items())
         ]
         for key, groups in points.items()
@@ -68,18 +73,33 @@ def _reading(curves: Sequence[Curve]) -> list[str]:
     return found
 
 
-def _curve(label: str, rows: list[Mapping[str, Any]]) -> Curve:
-    rows = sorted(rows, key=lambda row: row["time"])
-    return Curve(
-        label,
-        tuple(float(row["time"]) for row in rows),
-        tuple(float(row["survival"]) for row in rows),
-        tuple(_limit(row["ci_low"]) for row in rows),
-        tuple(_limit(row["ci_high"]) for row in rows),
-        tuple(_count(row["n_risk"]) for row in rows),
-        tuple(_count(row["n_censor"]) for row in rows),
-        rows[0]["method"] or "",
-    )
+class _Points:
+    """The points of one curve, held as numbers: a large cohort has millions of them."""
+
+    def __init__(self, method: str) -> None:
+        self.method = method
+        self.values = tuple(array("d") for _ in _POINT)
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Take a row of the table in."""
+        for column, name in zip(self.values, _POINT, strict=True):
+            value = row[name]
+            column.append(math.nan if is_missing(value) else float(value))
+
+    def curve(self, label: str) -> Curve:
+        """The curve in order of time."""
+        points = sorted(zip(*self.values, strict=True), key=lambda point: point[0])
+        times, survival, low, high, at_risk, censored = zip(*points, strict=True)
+        return Curve(
+            label,
+            times,
+            survival,
+            tuple(map(_limit, low)),
+            tuple(map(_limit, high)),
+            tuple(map(_count, at_risk)),
+            tuple(map(_count, censored)),
+            self.method,
+        )
 
 
 def _count(value: Any) -> int | None:

@@ -42,6 +42,7 @@ RULE_WORDS = {
 CONFIRMED_OR_RECORDED = "confirmed, or as recorded where no visits are given"
 _AS_RECORDED = "best response as recorded"
 _PROPORTIONS = (Measure.RATE, Measure.SURVIVAL)
+NO_EVENT_YET = "no event until then: the log-log interval has no width and is not shown"
 _NOT_REACHED, _NOT_ESTIMABLE, _BEYOND = "not reached", "not estimable", "beyond follow-up"
 _SHORT = {_NOT_REACHED: "NR", _NOT_ESTIMABLE: "NE", _BEYOND: "beyond follow-up"}
 
@@ -129,6 +130,10 @@ def show_estimate(row: Row) -> Estimate:
     )
     excluded = 0 if is_missing(row["n_excluded"]) else int(row["n_excluded"])
     details = [row["method"], row["note"], f"{excluded} excluded" if excluded else ""]
+    no_event_yet = _has_no_event_yet(row)
+    if no_event_yet:
+        details.append(NO_EVENT_YET)
+    form = "rate" if row["measure"] in _PROPORTIONS else "time"
     figures = ("estimate", "ci_low", "ci_high")
     return Estimate(
         text,
@@ -143,8 +148,13 @@ def show_estimate(row: Row) -> Estimate:
             None if row["suppressed"] or is_missing(row[name]) else float(row[name])
             for name in figures
         ),
-        reference(row, "rate" if row["measure"] in _PROPORTIONS else "time"),
+        reference(row, "rate_alone" if no_event_yet else form),
     )
+
+
+def _has_no_event_yet(row: Row) -> bool:
+    """Whether survival is 1: its log-log interval is a point, which reads as certainty."""
+    return row["measure"] == Measure.SURVIVAL and not row["suppressed"] and row["estimate"] == 1
 
 
 def _in_words(row: Row) -> tuple[str, str]:
@@ -172,7 +182,7 @@ def _in_words(row: Row) -> tuple[str, str]:
 def _limits(row: Row, show: Callable[[Any], str]) -> tuple[str, ...]:
     """Both limits in words; one word where neither can be estimated: then none is `not reached`."""
     low, high = row["ci_low"], row["ci_high"]
-    if is_missing(low) and is_missing(high):
+    if _has_no_event_yet(row) or (is_missing(low) and is_missing(high)):
         return (_NOT_ESTIMABLE,)
     return (
         _NOT_ESTIMABLE if is_missing(low) else show(low),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from genomic_to_outcome.reports.rendering import in_words
 from genomic_to_outcome.vocabulary import ALL, EVERYONE, AssessmentStatus
 
+_ID = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
 _NOT_DETECTED = f" {AssessmentStatus.NOT_DETECTED}"
 
 
@@ -36,3 +38,8 @@ def group_name(group: str, names: Mapping[str, str]) -> str:
     class_id = first.removesuffix(_NOT_DETECTED)
     name = names.get(class_id, therapy_name(class_id))
     return ", ".join([f"{name} not detected" if without else name, *map(therapy_name, others)])
+
+
+def note_in_words(note: str | None, names: Mapping[str, str]) -> str:
+    """A note with the names of the classes that it speaks of in place of their ids."""
+    return _ID.sub(lambda found: names.get(found[0], found[0]), note or "")

@@ -51,7 +51,7 @@ from genomic_to_outcome.reports.similar_patients import (
 from genomic_to_outcome.reports.therapy_options import OptionState, therapy_options
 from genomic_to_outcome.vocabulary import AssessmentStatus
 
-REPORT_VERSION = "2"
+REPORT_VERSION = "3"
 """Version of schemas/tumour_board_report.schema.json: a new one with every change of a field."""
 
 
@@ -141,7 +141,7 @@ def view_patient(patient: str, tables: ByPatient, cohort: Cohort) -> dict[str, A
         for row in tables.lines.get(patient, ())
     ]
     board = board_record(tables.tumour_board.get(patient, ()), lines)
-    options = therapy_options((*resistance, *actionable))
+    options = therapy_options((*resistance, *actionable), lines)
     likeness = Likeness(
         _chains(events, found),
         {

@@ -88,6 +88,7 @@ FORMS: Mapping[str, tuple[Quantity, ...]] = {
     "texts": (),
     "bias": (),
     "rate": (*_PERCENT, *_BASIS),
+    "rate_alone": (("estimate", 100, 1), *_BASIS),
     "time": (*_INTERVAL, *_BASIS),
     "percent": _PERCENT,
     "share": (("estimate", 100, 1),),
