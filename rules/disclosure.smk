@@ -46,7 +46,7 @@ rule suppress_small_cells:
     conda:
         "../envs/outcomes.yaml"
     resources:
-        mem_mb=memory(300, 60),
+        mem_mb=memory(900, 120),
         runtime=minutes(20, 10),
     params:
         smallest=section("disclosure", "min_cell"),
@@ -89,7 +89,7 @@ rule write_public_report:
     conda:
         "../envs/reports.yaml"
     resources:
-        mem_mb=memory(500, 300),
+        mem_mb=memory(400, 10),
         runtime=minutes(20, 10),
     params:
         cohort=section("cohort", default={}),

@@ -53,7 +53,7 @@ rule write_cohort_report:
     conda:
         "../envs/reports.yaml"
     resources:
-        mem_mb=memory(500, 300),
+        mem_mb=memory(700, 50),
         runtime=minutes(20, 10),
     params:
         cohort=section("cohort", default={}),
@@ -120,7 +120,7 @@ rule write_tumour_board_reports:
         "../envs/reports.yaml"
     threads: 4
     resources:
-        mem_mb=memory(900, 165),
+        mem_mb=memory(900, 30),
         runtime=minutes(10, 10),
     params:
         cohort=section("cohort", default={}),

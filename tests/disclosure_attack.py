@@ -291,11 +291,30 @@ def _of_cohort(system: System, truth: Counts, groups: Mapping, beliefs: Beliefs)
             system.equal(("left out", step, ""), *reasons)
         if step.startswith("population "):
             outs.append(("out", step))
-            whole = (step.removeprefix("population "), "everyone", "all", 0)
-            system.holds(("out", step), ("n", *whole))
+            population = step.removeprefix("population ")
+            system.holds(("out", step), ("n", population, "everyone", "all", 0))
+            system.holds(("baseline", population, "n"), ("out", step))
+            system.equal(("baseline", population, "n"), ("out", step))
         else:
             before = ("out", step)
     system.holds(before, *outs)
+    described = [name for name in truth if name[0] == "baseline" and name[2:] == ("n",)]
+    system.holds(everyone, *described)
+    for name in [*described, *(name for name in truth if _is_of_population(name))]:
+        system.holds(everyone, name)
+    for name in described:
+        for number in range(len(CHAINS)):
+            system.holds(name, ("n", name[1], "everyone", "all", number))
+
+
+def _is_of_population(name: Name) -> bool:
+    """Whether a count of a study table is of patients of a population."""
+    return (
+        (name[0] == "safety" and name[2:] == ("all", "n"))
+        or (name[0] == "ecog" and name[2:] == ("n",))
+        or (name[0] == "form" and name[-1] == "expected")
+        or (name[0] == "board" and name[2:] == ("first", 1, "reached"))
+    )
 
 
 def _of_study(system: System, truth: Counts) -> None:

@@ -8,7 +8,15 @@ import pytest
 from disclosure_attack import Beliefs, attack, read_counts, write_down
 from outcome_cohorts import Made, Types, frame
 
-from genomic_to_outcome.contract import BASELINE, PERFORMANCE_STATUS_SHIFTS, SAFETY
+from genomic_to_outcome.contract import (
+    ATTRITION,
+    BASELINE,
+    PERFORMANCE_STATUS_OF_LINES,
+    PERFORMANCE_STATUS_SHIFTS,
+    SAFETY,
+)
+from genomic_to_outcome.outcomes import disclosure_cells, disclosure_exact
+from genomic_to_outcome.outcomes.baseline import baseline
 from genomic_to_outcome.outcomes.class_frequencies import States, class_frequencies
 from genomic_to_outcome.outcomes.cohort_frame import build_cohort
 from genomic_to_outcome.outcomes.disclosure import InternalTables, make_public
@@ -321,6 +329,56 @@ def test_adverse_events_and_shifts_of_few_are_withheld():
     assert [row["events"] for row in rows["baseline"]] == [None, None, 0]
 
 
+def cohort_with_some_outside(outside, inside=11):
+    """All patients but a few in the population: internal tables of Table 1, steps, classes."""
+    made, states = Made(), []
+    for number in range(inside + outside):
+        patient = f"P{number:02}"
+        is_inside = number < inside
+        sex = "female" if number < inside // 2 else "male"
+        made.patient(patient, diagnosis="LUAD" if is_inside else "SCLC", sex=sex)
+        made.line(patient, 1)
+        states.append({"patient": patient, "class_id": "mutation", "status": "not_assessed"})
+    left_out = ";".join(f"P{number:02}" for number in range(inside, inside + outside))
+    step = {"order": 1, "step": "population nsclc", "unit": "patients"}
+    step |= {"n_in": inside + outside, "n_out": inside, "n_excluded": outside}
+    steps = [
+        step | {"reason": "", "patients": ""},
+        step | {"reason": "diagnosis is not NSCLC", "patients": left_out},
+    ]
+    frames, states = made.frames(), pd.DataFrame(states)
+    cohort = build_cohort(*frames)
+    table_1 = baseline(plan(), cohort, Types(), frame(PERFORMANCE_STATUS_OF_LINES, []))
+    internal = {
+        **dict.fromkeys(("alteration_outcomes", "comparisons"), pd.DataFrame()),
+        **dict.fromkeys(("curves", *EMPTY), pd.DataFrame()),
+        "attrition": frame(ATTRITION, steps),
+        "class_frequencies": class_frequencies(States(states), 0.95),
+        "baseline": table_1,
+    }
+    given = {name: records(table) for name, table in internal.items()}
+    rows = make_public(
+        plan(), cohort, Types(), PARENTS, InternalTables(**given, patient_assessment=states), 5
+    )
+    return internal, {name: pd.DataFrame(found) for name, found in rows.items()}
+
+
+@pytest.mark.parametrize("outside", [1, 4])
+def test_table_1_does_not_tell_how_many_are_outside_of_a_population(outside):
+    internal, public = cohort_with_some_outside(outside)
+    truth, published = counts_of(internal, False), counts_of(public, True)
+    assert attack(write_down(truth, Beliefs(PARENTS, {}, {})), published, 5) == []
+    table_1 = public["baseline"]
+    told = {*table_1["n"].dropna(), *table_1["n_missing"].dropna()}
+    assert not (told & {11} and public["class_frequencies"]["n_patients"].notna().any())
+
+
+def test_table_1_of_a_population_far_from_the_cohort_is_published():
+    _, public = cohort_with_some_outside(outside=20, inside=40)
+    assert set(public["baseline"]["n"].dropna()) == {40}
+    assert set(public["attrition"]["n_out"]) == {40}
+
+
 def overlapping_sums():
     """Four counts of two, and the sums of each three of them: only all four sums tell them."""
     cells = Cells(SMALLEST)
@@ -339,7 +397,7 @@ def test_relations_one_by_one_miss_what_they_tell_together():
     exact = ExactBounds(cells.relations, cells.values, SMALLEST)
     found = exact.given_away(np.array(parts), low, high)
     assert {cell for cell, _ in found} == set(parts)
-    behind = exact.published_behind(parts[0], everything, from_above=True)
+    behind = exact.published_behind(parts[:1], everything, from_above=True)
     assert behind == {cells.keys["all but", part] for part in parts}
 
 
@@ -349,3 +407,28 @@ def test_what_they_tell_together_is_withheld():
     assert shown.any()
     exact = ExactBounds(cells.relations, cells.values, SMALLEST)
     assert exact.given_away(np.array(parts), *Bounds(cells).infer(shown)) == []
+
+
+@pytest.fixture
+def no_work_left(monkeypatch):
+    """The bounds of a large system in a small one: no programme for a single cell."""
+    for name in ("_LARGE_SYSTEM", "_LARGE", "_NEAR", "_SINGLY"):
+        monkeypatch.setattr(disclosure_exact, name, 0)
+    monkeypatch.setattr(disclosure_cells, "_FEW", 0)
+
+
+@pytest.mark.usefixtures("no_work_left")
+def test_what_was_not_shown_to_be_open_is_not_published():
+    cells, parts = overlapping_sums()
+    low, high = Bounds(cells).infer(np.array(cells.publishable))
+    exact = ExactBounds(cells.relations, cells.values, SMALLEST)
+    given_away = exact.given_away(np.array(parts), low, high)
+    assert {cell for cell, _ in given_away} == set(parts)
+    assert not cells.publish().all()
+
+
+def test_the_attack_recovers_nothing_from_what_is_guarded_together(monkeypatch):
+    monkeypatch.setattr(disclosure_exact, "_LARGE_SYSTEM", 0)
+    monkeypatch.setattr(disclosure_exact, "_LARGE", 0)
+    monkeypatch.setattr(disclosure_cells, "_FEW", 0)
+    assert recovered(0) == []

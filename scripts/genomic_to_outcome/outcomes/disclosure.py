@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from genomic_to_outcome.outcomes.cohort_frame import Cohort
@@ -87,9 +88,13 @@ def make_public(
     attrition, frequencies = list(given.attrition), list(given.class_frequencies)
     groups = {(one.key, one.chain): one for one in patient_groups(plan, cohort, populations)}
     counted = relate_groups(cells, groups.values(), parents, arms_within(plan))
-    of_cohort = count_cohort(cells, cohort, attrition, given.patient_assessment, counted)
+    treated = {
+        name: np.unique(cohort.patient[one.inside & (cohort.line > 0)])
+        for name, one in populations.items()
+    }
+    of_cohort = count_cohort(cells, cohort, attrition, given.patient_assessment, counted, treated)
     tables = {name: getattr(given, name) for name in (SAFETY, BOARD, STATUS, QUALITY, BASELINE)}
-    study = count_study(cells, tables)
+    study = count_study(cells, tables, of_cohort.treated)
     study.relate_totals(
         {
             name: {
@@ -97,7 +102,8 @@ def make_public(
                 *of_cohort.populations.get(name, ()),
             }
             for name in plan.populations
-        }
+        },
+        of_cohort.around,
     )
     disclosure = Disclosure(smallest, cells.publish(secondary))
     public = draw_public(plan, groups, counted, given.curves, disclosure)

@@ -9,6 +9,8 @@ linked by linear relations, protection by intervals).
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
@@ -20,6 +22,8 @@ from genomic_to_outcome.outcomes.survival import BoolArray, FloatArray, WholeArr
 UNBOUNDED = 1e9
 _MAX_PASSES = 200
 _TRIED = 100
+_FEW, _ROUNDS = 12, 20
+"""More cells than that are guarded together, and by the last round all that is behind them goes."""
 
 
 @dataclass
@@ -118,20 +122,43 @@ class Cells:
         """
         shown, exact = shown.copy(), ExactBounds(self.relations, self.values, self.smallest)
         asked: WholeArray = np.flatnonzero(self.is_small())
-        while True:
+        for done in itertools.count(1):
             given_away = exact.given_away(asked, *bounds.infer(shown))
             if not given_away:
-                return shown
+                break
             chosen: set[int] = set()
-            for cell, from_above in given_away:
-                suspects = exact.published_behind(cell, shown, from_above)
-                if suspects and not chosen & suspects:
-                    chosen.add(self._least_missed(suspects))
+            if exact.is_large and (len(given_away) > _FEW or done > _ROUNDS):
+                chosen = self._behind_many(exact, given_away, shown, min(done / _ROUNDS, 1.0))
+            else:
+                for cell, from_above in given_away:
+                    suspects = exact.published_behind([cell], shown, from_above)
+                    if suspects and not chosen & suspects:
+                        chosen.add(self._least_missed(suspects))
             if not chosen:
-                raise ArithmeticError(f"{len(given_away)} small counts cannot be guarded")
+                chosen = set(np.flatnonzero(shown & (np.array(self.values) > 0)).tolist())
+            if not chosen:
+                # Where but zeros are published, the counts times any number fit as well.
+                break
             shown[list(chosen)] = False
             self._withhold_dependants(shown)
             asked = np.unique([cell for cell, _ in given_away])
+        return shown
+
+    def _behind_many(
+        self,
+        exact: ExactBounds,
+        given_away: Iterable[tuple[int, bool]],
+        shown: BoolArray,
+        share: float,
+    ) -> set[int]:
+        """This share, the least missed, of the published cells behind many at once."""
+        chosen: set[int] = set()
+        for above in (False, True):
+            cells = [cell for cell, from_above in given_away if from_above is above]
+            suspects = exact.published_behind(cells, shown, above) if cells else set()
+            ordered = sorted(suspects, key=lambda cell: (self.costs[cell], self.values[cell], cell))
+            chosen |= set(ordered[: math.ceil(len(ordered) * share)])
+        return chosen
 
     def _least_missed(self, cells: Iterable[int]) -> int:
         """Of published cells the one that a reader will miss least."""

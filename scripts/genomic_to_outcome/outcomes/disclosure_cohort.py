@@ -13,6 +13,7 @@ from genomic_to_outcome.outcomes import notes
 from genomic_to_outcome.outcomes.attrition import Unit
 from genomic_to_outcome.outcomes.cohort_frame import Cohort
 from genomic_to_outcome.outcomes.disclosure_cells import Cells
+from genomic_to_outcome.outcomes.disclosure_counts import PATIENTS_COST
 from genomic_to_outcome.outcomes.disclosure_groups import GroupKey
 from genomic_to_outcome.outcomes.disclosure_relations import (
     Counted,
@@ -37,11 +38,17 @@ _STATES = tuple(AssessmentStatus)
 
 @dataclass
 class CohortCounts:
-    """Cells of attrition by (order, reason, column), of classes by state, and of populations."""
+    """Cells of attrition by (order, reason, column), of classes by state, and of populations.
+
+    `treated` are the patients with a line of therapy in each population, `around` the published
+    groups that hold all of these.
+    """
 
     attrition: dict[tuple[int, str, str], int] = field(default_factory=dict)
     frequencies: dict[str, dict[AssessmentStatus, Counted]] = field(default_factory=dict)
     populations: dict[str, set[int]] = field(default_factory=dict)
+    treated: dict[str, int] = field(default_factory=dict)
+    around: set[int] = field(default_factory=set)
     total: int = -1
 
 
@@ -51,10 +58,12 @@ def count_cohort(
     attrition: Iterable[Mapping[str, Any]],
     assessment: pd.DataFrame,
     groups: Mapping[tuple[GroupKey, int], Counted],
+    populations: Mapping[str, WholeArray],
 ) -> CohortCounts:
-    """Cells of the steps that count patients, and of the states of classes.
+    """Cells of the steps that count patients, of the states of classes, and of populations.
 
-    `assessment` is contract.PATIENT_ASSESSMENT.
+    `assessment` is contract.PATIENT_ASSESSMENT, `populations` the patients with a line of therapy
+    in each.
     """
     found = CohortCounts()
     numbers = dict(zip(cohort.rows["patient"], cohort.patient.tolist(), strict=True))
@@ -67,7 +76,13 @@ def count_cohort(
         for (key, _), group in groups.items()
         if key[1:] == (EVERYONE, ALL)
     ]
-    relate_nested(cells, _distinct([everyone, *outs, *whole]))
+    treated = _count_populations(cells, found, populations)
+    relate_nested(cells, _distinct([everyone, *outs, *treated, *whole]))
+    found.around = {
+        group.cells[N]
+        for group in (everyone, *outs)
+        if all(np.isin(one.patients, group.patients).all() for one in treated)
+    } - set(found.treated.values())
     for class_id, states in found.frequencies.items():
         mine = [
             Counted(group.patients, {N: group.cells[N]})
@@ -76,6 +91,21 @@ def count_cohort(
         ]
         relate_nested(cells, _distinct([states[AssessmentStatus.ALTERED], *mine]))
     return found
+
+
+def _count_populations(
+    cells: Cells, found: CohortCounts, populations: Mapping[str, WholeArray]
+) -> list[Counted]:
+    """The treated patients of each population, whom Table 1 and other tables speak of."""
+    treated = {
+        name: _counted(cells, patients, PATIENTS_COST)
+        for name, patients in populations.items()
+        if len(patients)
+    }
+    for name, group in treated.items():
+        found.treated[name] = group.cells[N]
+        found.populations.setdefault(name, set()).add(group.cells[N])
+    return list(treated.values())
 
 
 def _counted(cells: Cells, patients: WholeArray, cost: float) -> Counted:

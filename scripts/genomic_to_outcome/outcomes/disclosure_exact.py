@@ -24,6 +24,12 @@ _NO_LIMIT = 1e6
 """More patients than any cohort has: a programme needs an end."""
 _FEW, _REACHES = 12, (60, 600)
 """So many cells are no longer asked for together, but each near itself."""
+_LARGE_SYSTEM = 30000
+"""Above so many cells, many that are given away are guarded together."""
+_LARGE, _NEAR, _SINGLY = 5000, 200, 20
+"""In a system of more cells, so few are asked for near themselves, and so few with the whole of it:
+what was not shown to be open by then counts as given away. A number of programmes, not a time, so
+that the same input gives the same set."""
 
 
 class ExactBounds:
@@ -32,6 +38,7 @@ class ExactBounds:
     def __init__(self, relations: Iterable[Relation], values: Sequence[int], smallest: int) -> None:
         self.values: FloatArray = np.array(values, float)
         self.smallest = smallest
+        self.is_large = len(values) > _LARGE_SYSTEM
         distinct = list(dict.fromkeys(relations))
         sizes = [len(parts) + 1 for _, parts in distinct]
         columns = [cell for whole, parts in distinct for cell in (whole, *parts)]
@@ -42,8 +49,9 @@ class ExactBounds:
     def given_away(
         self, cells: WholeArray, low: FloatArray, high: FloatArray
     ) -> list[tuple[int, bool]]:
-        """Of these cells those that a reader can tell from 1, or from `smallest`.
+        """Of these cells those that were not shown to be open down to 1 and up to `smallest`.
 
+        Of a system that is not large, that is those that a reader can tell from 1 or `smallest`.
         `low` and `high` are bounds of all cells that hold already; equal ones are known. True
         stands for a bound from above.
         """
@@ -65,8 +73,10 @@ class ExactBounds:
             found += [(int(free[inside[place]]), above) for place, above in exposed]
         return found
 
-    def published_behind(self, cell: int, shown: BoolArray, from_above: bool) -> set[int]:
-        """The published cells from which the bound of a withheld one follows.
+    def published_behind(
+        self, cells: Sequence[int], shown: BoolArray, from_above: bool
+    ) -> set[int]:
+        """The published cells from which the bound of a withheld one, or of a sum, follows.
 
         Their dual values differ from zero: with any of them withheld, this proof of the bound
         falls.
@@ -75,10 +85,10 @@ class ExactBounds:
         left = self.matrix[:, hidden]
         label = connected_components(block_array([[None, left], [left.T, None]]))[1]
         of_row, of_cell = label[: left.shape[0]], label[left.shape[0] :]
-        mine = of_cell[np.searchsorted(hidden, cell)]
-        rows, inside = np.flatnonzero(of_row == mine), hidden[of_cell == mine]
+        mine = np.unique(of_cell[np.searchsorted(hidden, cells)])
+        rows, inside = np.flatnonzero(np.isin(of_row, mine)), hidden[np.isin(of_cell, mine)]
         given = self.matrix[rows][:, np.flatnonzero(shown)]
-        wanted = np.where(inside == cell, -1.0 if from_above else 1.0, 0.0)
+        wanted = np.where(np.isin(inside, cells), -1.0 if from_above else 1.0, 0.0)
         solved = linprog(
             wanted,
             A_eq=self.matrix[rows][:, inside],
@@ -105,16 +115,19 @@ class _Programme:
         self.everywhere: WholeArray = np.arange(matrix.shape[1])
 
     def exposed(self, cells: WholeArray, smallest: int) -> list[tuple[int, bool]]:
-        """The cells that can be no lower than 2, or no higher than `smallest` - 1 (True)."""
+        """The cells not shown to reach 1, or `smallest` (True)."""
         found: list[tuple[int, bool]] = []
+        is_large = len(self.everywhere) > _LARGE
         for sign, enough in ((1.0, 1.0), (-1.0, -float(smallest))):
             asked = cells[sign * self.truth[cells] > enough]
             asked = self._try_together(asked, sign, enough, _FEW)
             for reach in _REACHES:
-                asked = self._try_near(asked, sign, enough, reach)
+                most = _NEAR if is_large else len(asked)
+                asked = self._try_near(asked, sign, enough, reach, most)
             asked = self._try_together(asked, sign, enough, 1)
-            last = self._try_near(asked, sign, enough, len(self.everywhere))
-            found += [(int(cell), sign < 0) for cell in last]
+            most = _SINGLY if is_large else len(asked)
+            asked = self._try_near(asked, sign, enough, len(self.everywhere), most)
+            found += [(int(cell), sign < 0) for cell in asked]
         return found
 
     def _try_together(self, asked: WholeArray, sign: float, enough: float, few: int) -> WholeArray:
@@ -126,17 +139,22 @@ class _Programme:
             asked = left
         return asked
 
-    def _try_near(self, asked: WholeArray, sign: float, enough: float, reach: int) -> WholeArray:
-        """The cells that are left when each was tried with the nearest so many others."""
+    def _try_near(
+        self, asked: WholeArray, sign: float, enough: float, reach: int, most: int
+    ) -> WholeArray:
+        """The cells that are left when each, but no more than `most`, was tried with the nearest
+        so many others."""
         failed: list[int] = []
-        while len(asked):
+        for _ in range(most):
+            if not len(asked):
+                break
             values = self._solve(asked[:1], sign, self._around(asked[:1], reach))
             left = self._left(asked, sign, enough, values)
             if len(left) and left[0] == asked[0]:
                 failed.append(int(left[0]))
                 left = left[1:]
             asked = left
-        return np.array(failed, int)
+        return np.array([*failed, *asked], int)
 
     def _left(
         self, asked: WholeArray, sign: float, enough: float, values: FloatArray

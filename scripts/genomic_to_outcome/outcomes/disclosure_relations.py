@@ -191,7 +191,7 @@ def relate_groups(
     }
     for (chain, kind, *words), rests in left.items():
         over_all = left.get((chain, kind, ALL), {}) if kind == "therapy" and words != [ALL] else {}
-        for pair in rests.keys() & over_all.keys():
+        for pair in sorted(rests.keys() & over_all.keys()):
             relate_counts(cells, over_all[pair], [rests[pair]])
     return counted
 

@@ -37,9 +37,14 @@ _MEANS = ("mean", "change")
 _QUARTILES = ("median", "lower_quartile", "upper_quartile")
 
 
-def count_study(cells: Cells, tables: Mapping[str, Iterable[Given]]) -> StudyCounts:
-    """Cells and relations of these tables (name -> rows of its contract)."""
-    counts = StudyCounts(cells)
+def count_study(
+    cells: Cells, tables: Mapping[str, Iterable[Given]], populations: Mapping[str, int]
+) -> StudyCounts:
+    """Cells and relations of these tables (name -> rows of its contract).
+
+    `populations` are the cells of the treated patients of each population.
+    """
+    counts = StudyCounts(cells, populations)
     for name, count in (
         (SAFETY, count_safety),
         (BOARD, _count_board),
@@ -181,6 +186,7 @@ def _count_baseline(counts: StudyCounts, rows: Iterable[Given]) -> None:
             levels[n, row["variable"]] += [cells["events"], missing]
         elif row["statistic"] == "patients":
             cells["events"] = missing
+            levels[n, row["variable"]].append(missing)
         counts.rows[BASELINE].append((row, cells))
     for (n, _), events in levels.items():
         parts = tuple(dict.fromkeys(events))
