@@ -420,7 +420,7 @@ def test_the_key_of_the_public_set_is_no_matter_of_any_internal_rule(demo, tmp_p
     """The demonstration ran with it: without it no job has other parameters or other inputs."""
     config = yaml.safe_load((demo / "config/config.yaml").read_text())
     del config["disclosure"]
-    (tmp_path / "without.yaml").write_text(yaml.safe_dump(config))
+    (tmp_path / "without.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
     changes = ("--rerun-triggers", "params", "input", "software-env")
     run = run_workflow(demo, "--dry-run", *changes, "--configfile", str(tmp_path / "without.yaml"))
     assert run.status == 0, run.output[-2000:]
