@@ -18,8 +18,7 @@ from chart_examples import HOSTILE, examples
 from genomic_to_outcome.reports.charts import Chart, ChartKind
 from genomic_to_outcome.reports.rendering import environment
 
-sync_api = pytest.importorskip("playwright.sync_api")
-
+pytest_plugins = ("browser_fixtures",)
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 CHROMIUM = next((found for name in NAMES if (found := shutil.which(name))), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=f"no browser: none of {', '.join(NAMES)}")
@@ -41,17 +40,6 @@ def write(path: Path, shown: list[Chart], hidden: list[Chart]) -> Path:
     page = environment(TEMPLATES).from_string(PAGE)
     path.write_text(page.render(shown=shown, hidden=hidden, policy=POLICY), encoding="utf-8")
     return path
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-        )
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

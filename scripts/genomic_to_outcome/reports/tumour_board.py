@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -85,10 +86,28 @@ def _by_processes(
             yield _write_patients(rows_of(chunk), cohort, to, page)
         return
     # New interpreters: a copy of this one would share the threads of Arrow.
-    with ProcessPoolExecutor(
-        processes, get_context("spawn"), initializer=_Worker.start, initargs=(cohort, to)
-    ) as pool:
+    with (
+        _without_script(),
+        ProcessPoolExecutor(
+            processes, get_context("spawn"), initializer=_Worker.start, initargs=(cohort, to)
+        ) as pool,
+    ):
         yield from _in_order(pool, chunks, 2 * processes)
+
+
+@contextmanager
+def _without_script() -> Iterator[None]:
+    """Keep new interpreters from running the script of this one.
+
+    Under Snakemake its name may be an address, of which a process can make nothing.
+    """
+    main = vars(sys.modules["__main__"])
+    name = main.pop("__file__", None)
+    try:
+        yield
+    finally:
+        if name is not None:
+            main["__file__"] = name
 
 
 def _in_order(
