@@ -23,7 +23,7 @@ from cohort_folders import checksums, configuration, make_cohort, read_tsv, writ
 from run_workflow import PROJECT, run_workflow
 
 SEED = int(os.environ.get("G2O_FAULT_SEED", "20261120"))
-KILLS = int(os.environ.get("G2O_FAULT_KILLS", "20"))
+KILLS = int(os.environ.get("G2O_FAULT_KILLS", "4"))
 KILLS_PER_RUN = int(os.environ.get("G2O_FAULT_KILLS_PER_RUN", "4"))
 CONFIG = configuration(batches=2)
 COMMAND = [
