@@ -1,5 +1,7 @@
 """Inputs that are unusual, but right: nothing found, nobody treated, other file types and words."""
 
+import json
+
 import pandas as pd
 import pytest
 from cohort_folders import PLAN, configuration, make_cohort, read_tsv, write_tsv, write_yaml
@@ -14,7 +16,8 @@ SAMPLE = 1001
 
 
 def reports_of(folder):
-    return {path.stem for path in (folder / "results/reports/tumour_board").glob("*.html")}
+    pages = (folder / "results/reports/tumour_board").glob("*.json")
+    return {json.loads(page.read_text(encoding="utf-8"))["patient"] for page in pages}
 
 
 def test_nothing_found_and_nobody_treated(tmp_path):
